@@ -1,0 +1,42 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Which platforms can be harvested, by name. Importing a connector is put off until it is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import import_module
+
+from archiver.connectors.base import Connector, ConnectorFactory
+from archiver.connectors.http import Transport
+from archiver.errors import UnknownPlatform
+from archiver.model.account import Account, Platform
+
+_CLASSES: Mapping[Platform, tuple[str, str]] = {
+    Platform.FACEBOOK: ("archiver.connectors.facebook.fetch", "FacebookConnector"),
+    Platform.X: ("archiver.connectors.x.fetch", "XConnector"),
+    Platform.WORDPRESS: ("archiver.connectors.wordpress.fetch", "WordPressConnector"),
+    Platform.FEED: ("archiver.connectors.feed.fetch", "FeedConnector"),
+    Platform.MASTODON: ("archiver.connectors.mastodon.fetch", "MastodonConnector"),
+}
+
+
+def supported() -> tuple[Platform, ...]:
+    """Platforms that this version can harvest."""
+    return tuple(_CLASSES)
+
+
+def factory(platform: Platform) -> ConnectorFactory:
+    """The connector class of a platform. Raises UnknownPlatform when this version has none."""
+    if platform not in _CLASSES:
+        names = ", ".join(_CLASSES)
+        msg = f"Plattformen {platform} kan inte samlas in i den här versionen. Det går med: {names}"
+        raise UnknownPlatform(msg)
+    module, name = _CLASSES[platform]
+    found: ConnectorFactory = getattr(import_module(module), name)
+    return found
+
+
+def connect(account: Account, transport: Transport, secret: Mapping[str, str]) -> Connector:
+    """A connector for this account over this transport."""
+    return factory(account.platform)(account, transport, secret)

@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Every error the product raises on purpose, with a stable code and a Swedish way out.
+
+FlodeError
+├── UsageError          FA-01xx  wrong use: unknown platform, bad argument        exit 2
+├── DataError           FA-03xx  the archive's own data is wrong or refused        exit 1
+│   └── Fatal                    stop this process; nothing more may be written    exit 1
+└── PlatformError       FA-05xx  a platform or the network failed                  exit 3
+
+An error says what happened, what is kept and what to do. It never carries a secret, a person's name
+or a text from the archive.
+"""
+
+from __future__ import annotations
+
+
+class FlodeError(Exception):
+    """Base. ``str(error)`` is the operator's line; ``kept`` and ``remedy`` are for people."""
+
+    code = "FA-0000"
+    exit_status = 1
+    kept = "Inget i arkivet har ändrats."
+    remedy = "Kontakta den som sköter arkivet och uppge koden."
+
+    def __init__(self, what: str, *, kept: str | None = None, remedy: str | None = None) -> None:
+        super().__init__(what)
+        self.what = what
+        self.kept = kept if kept is not None else type(self).kept
+        self.remedy = remedy if remedy is not None else type(self).remedy
+
+    def line(self) -> str:
+        """The error as one line: code, what happened, what is kept, what to do."""
+        parts = (self.what, self.kept, self.remedy)
+        text = " ".join(p if p.endswith((".", "?", "!")) else p + "." for p in parts)
+        return f"{self.code} {text}"
+
+
+# --- wrong use -------------------------------------------------------------------------------
+
+
+class UsageError(FlodeError):
+    """The command or setting cannot be carried out as written."""
+
+    code = "FA-0101"
+    exit_status = 2
+    remedy = "Rätta kommandot och försök igen."
+
+
+class ConfigError(UsageError):
+    """The configuration file has an unknown key, a wrong type or a missing value."""
+
+    code = "FA-0102"
+    remedy = "Rätta inställningsfilen och försök igen."
+
+
+class UnknownPlatform(UsageError):
+    """A platform name that no connector answers to."""
+
+    code = "FA-0103"
+
+
+class UnknownAccount(UsageError):
+    """An account name that is not registered in this archive."""
+
+    code = "FA-0104"
+    remedy = "Se vilka konton som finns med: flode account list."
+
+
+class MissingSecret(UsageError):
+    """The environment variable that should hold an access token is not set or not usable."""
+
+    code = "FA-0105"
+    remedy = "Sätt miljövariabeln och försök igen. Hemligheten sparas aldrig i arkivet."
+
+
+class QueryError(UsageError):
+    """A search that cannot be understood. ``position`` is the 0-based place in the query."""
+
+    code = "FA-0106"
+    remedy = "Rätta sökningen och försök igen."
+
+    def __init__(self, what: str, *, position: int = 0) -> None:
+        super().__init__(what)
+        self.position = position
+
+
+class NotYetOffered(UsageError):
+    """A command of the contract whose function is not in this version."""
+
+    code = "FA-0107"
+    remedy = "Se CHANGELOG för vad den här versionen kan."
+
+
+class UnknownRecord(UsageError):
+    """A record number that this archive does not hold."""
+
+    code = "FA-0108"
+    remedy = "Kontrollera numret, till exempel H-2026-000042."
+
+
+class NotEmpty(UsageError):
+    """A directory that should be new already holds something."""
+
+    code = "FA-0109"
+    remedy = "Välj en ny eller tom mapp."
+
+
+# --- the archive's own data ------------------------------------------------------------------
+
+
+class DataError(FlodeError):
+    """Something is wrong with what the archive holds."""
+
+    code = "FA-0301"
+
+
+class NoArchive(DataError):
+    """The directory holds no archive, or one of another format version."""
+
+    code = "FA-0302"
+    exit_status = 2
+    remedy = "Skapa ett arkiv med: flode init MAPP."
+
+
+class VerificationFailed(DataError):
+    """A stored byte does not match the log."""
+
+    code = "FA-0303"
+    kept = "Loggen visar vad som borde finnas."
+    remedy = "Återställ från säkerhetskopia och spara den skadade kopian som bevis."
+
+
+class StoreBusy(DataError):
+    """Another process holds the write lock for too long."""
+
+    code = "FA-0304"
+    remedy = "Försök igen om en stund."
+
+
+class DiskFull(DataError):
+    """The medium refused a write. The transaction was rolled back."""
+
+    code = "FA-0305"
+    kept = "Allt som redan bekräftats finns kvar; det som just hämtades sparades inte."
+    remedy = "Frigör utrymme; nästa insamling hämtar ikapp."
+
+
+class Fatal(DataError):
+    """The process must stop: going on could harm evidence."""
+
+    code = "FA-0310"
+
+
+class LedgerFork(Fatal):
+    """The log on disk is older than, or different from, what was already published."""
+
+    code = "FA-0311"
+    remedy = "Starta inte om. Återställ den nyaste kopian och kör: flode verify --full."
+
+
+class DurabilityLost(Fatal):
+    """An fsync failed: what the operating system holds can no longer be trusted."""
+
+    code = "FA-0312"
+    kept = "Allt som bekräftats före felet finns kvar."
+    remedy = "Kontrollera disken innan tjänsten startas igen."
+
+
+# --- platforms and network -------------------------------------------------------------------
+
+
+class PlatformError(FlodeError):
+    """A platform did not give a usable answer. Says nothing about any record."""
+
+    code = "FA-0501"
+    exit_status = 3
+    kept = "Inget tolkas som borttaget. Svaret är sparat som bevis."
+    remedy = "Nästa insamling försöker igen."
+
+
+class Unreachable(PlatformError):
+    """No answer: name, connection, time-out or broken transfer."""
+
+    code = "FA-0502"
+    kept = "Inget tolkas som borttaget."
+
+
+class Throttled(PlatformError):
+    """The platform asks us to wait. ``retry_after`` is in seconds, None when not said."""
+
+    code = "FA-0503"
+    remedy = "Insamlingen väntar tills plattformen tar emot frågor igen."
+
+    def __init__(self, what: str, *, retry_after: float | None = None) -> None:
+        super().__init__(what)
+        self.retry_after = retry_after
+
+
+class AccessLost(PlatformError):
+    """The token or a permission no longer gives access to what it gave before."""
+
+    code = "FA-0504"
+    remedy = "Förnya åtkomsten och kör: flode account check NAMN."
+
+
+class UnexpectedAnswer(PlatformError):
+    """The answer is not of the documented form (HTML for JSON, broken feed, missing field)."""
+
+    code = "FA-0505"
+    remedy = "Läs det sparade svaret; tolken kan behöva uppdateras."
+
+
+class AnswerTooLarge(PlatformError):
+    """An answer or a media file is larger than the configured limit and was not kept."""
+
+    code = "FA-0506"
+    kept = "Länken och storleken är sparade."
+    remedy = "Höj gränsen i inställningarna om filen ska sparas."
