@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from archiver.model.observation import Observation
+from archiver.model.observation import Observation, Verdict
 
 
 class ChangeType(StrEnum):
@@ -46,7 +46,11 @@ class Grade(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the archive already knows of an item: the differ's and the deletions' other side."""
+    """What the archive already knows of an item: the differ's and the deletions' other side.
+
+    ``head`` is the log row of its newest version; ``raw`` that of the newest verbatim bytes, which
+    may differ from the version's in figures only; ``raw_digest`` tells whether they do.
+    """
 
     record_id: int
     native_id: str
@@ -58,9 +62,14 @@ class Known:
     first_seen_at: datetime
     last_seen_at: datetime
     last_checked_at: datetime
+    head: int
+    raw: int
+    raw_digest: bytes
+    own: bool = False
     missing_since: datetime | None = None
     missing_run: int | None = None
     published_at: datetime | None = None
+    parent_id: int | None = None
     root_id: int | None = None
 
 
@@ -70,17 +79,31 @@ class Change:
 
     ``since``/``until`` is the interval in which it happened: last seen as before – first seen as
     after. ``platform_time`` is the platform's own statement of when, when it makes one.
-    ``record_id`` is None for CREATED. ``observation`` is set when there is a new version.
     """
 
     type: ChangeType
-    native_id: str
     until: datetime
-    record_id: int | None = None
     since: datetime | None = None
     platform_time: datetime | None = None
     code: str = ""
     grade: Grade = Grade.NONE
     hidden_as: str = ""
-    observation: Observation | None = None
-    digest: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is concluded from one observed item. No changes: it was seen, as before."""
+
+    observation: Observation
+    digest: bytes
+    known: Known | None
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What is concluded from the answer for one id that was asked for."""
+
+    verdict: Verdict
+    known: Known
+    changes: tuple[Change, ...]

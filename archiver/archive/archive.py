@@ -1,0 +1,261 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One archive, opened: the door through which everything above reads and writes.
+
+It wires store, ledger and media together and gives each verb its transaction. It never talks to a
+platform, decides nothing about what an observation means, and knows no page.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import Connection, insert
+
+from archiver.archive import directory as folders
+from archiver.archive import document
+from archiver.archive.reading import Reader
+from archiver.archive.recording import Conclusions, Recorder
+from archiver.clock import Clock, SystemClock, to_us
+from archiver.config import Config
+from archiver.errors import StoreBusy, UnknownAccount, UsageError
+from archiver.ledger import ledger as log
+from archiver.ledger.checkpoint import verifier_key
+from archiver.ledger.entry import EntryKind, new_entry
+from archiver.model.account import Account
+from archiver.model.change import Known
+from archiver.model.coverage import Outcome, Run
+from archiver.model.observation import Batch, Exchange, MediaRef
+from archiver.store import accounts, payloads, records, runs, tables
+from archiver.store.blobs import Blobs
+from archiver.store.db import Database
+
+
+@dataclass(slots=True)
+class Archive:
+    """An open archive. Close it, or use it as a context."""
+
+    directory: folders.Directory
+    config: Config
+    database: Database
+    clock: Clock
+    codec: payloads.Codec
+    ledger: log.Ledger = field(init=False)
+    recorder: Recorder = field(init=False)
+    blobs: Blobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.ledger = log.Ledger(self.codec)
+        self.recorder = Recorder(self.database, self.ledger, self.directory.digest_key())
+        self.blobs = Blobs(self.directory.media)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give back the database's connections."""
+        self.database.close()
+
+    @contextmanager
+    def reader(self) -> Iterator[Reader]:
+        """A consistent view for one page, command or document."""
+        with self.database.read() as connection:
+            yield Reader(connection, self.codec)
+
+    # --- accounts ----------------------------------------------------------------------------
+
+    def accounts(self) -> tuple[Account, ...]:
+        """Every registered account."""
+        with self.database.read() as connection:
+            return accounts.all_accounts(connection)
+
+    def account(self, name: str) -> Account:
+        """The account with this name. Raises UnknownAccount."""
+        for account in self.accounts():
+            if account.name == name:
+                return account
+        msg = f"Kontot {name} finns inte i arkivet"
+        raise UnknownAccount(msg)
+
+    def add_account(self, account: Account) -> Account:
+        """Register an account; its number is given here. Raises UsageError when the name is taken."""
+        if any(known.name == account.name for known in self.accounts()):
+            msg = f"Det finns redan ett konto som heter {account.name}"
+            raise UsageError(msg)
+        facts = {
+            "name": account.name,
+            "platform": str(account.platform),
+            "native": account.native_id,
+            "authority": account.authority,
+            "api_base": account.api_base,
+            "options": dict(account.options),
+        }
+        with self.database.write() as connection:
+            head = self.ledger.lock(connection)
+            added = replace(account, id=accounts.next_id(connection), created_at=self.clock.now())
+            accounts.add(connection, added, head.size)
+            self._append(connection, head, EntryKind.ACCOUNT, {**facts, "id": added.id})
+        return added
+
+    # --- runs --------------------------------------------------------------------------------
+
+    @contextmanager
+    def harvesting(self, account: Account) -> Iterator[None]:
+        """Hold an account: one harvest of it at a time. Raises StoreBusy when it is already held."""
+        path = self.directory.locks / f"account-{account.id}"
+        with path.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                msg = f"Kontot {account.name} samlas redan in"
+                raise StoreBusy(msg) from None
+            yield
+
+    def begin_run(self, account: Account) -> Run:
+        """Note that a harvest has begun."""
+        with self.database.write() as connection:
+            return runs.begin(connection, account.id, self.clock.now())
+
+    def end_run(self, run: Run, outcome: Outcome, cause: str, facts: Mapping[str, Any]) -> None:
+        """Note how a harvest ended, in the log too: coverage is evidence (law 5)."""
+        at = self.clock.now()
+        counts = facts.get("counts", {})
+        told = {
+            **facts,
+            "run": run.id,
+            "account": run.account_id,
+            "started": to_us(run.started_at),
+            "ended": to_us(at),
+            "outcome": str(outcome),
+            "cause": cause,
+        }
+        with self.database.write() as connection:
+            head = self.ledger.lock(connection)
+            runs.end(connection, run.id, at, outcome, cause, counts, head.size)
+            self._append(connection, head, EntryKind.RUN, told)
+
+    def runs(self, account: Account, since: datetime | None = None) -> tuple[Run, ...]:
+        """An account's runs, oldest first."""
+        with self.database.read() as connection:
+            return runs.of_account(connection, account.id, since)
+
+    # --- recording ---------------------------------------------------------------------------
+
+    def keep_arrival(self, run: Run, exchange: Exchange) -> int:
+        """Keep an answer's bytes durably, before anyone reads them (law 1)."""
+        with self.database.write() as connection:
+            return runs.keep_arrival(connection, run.id, document.spool(exchange))
+
+    def arrivals(self) -> list[tuple[int, Run, Exchange]]:
+        """Answers that a stopped process kept but never recorded, oldest first."""
+        with self.database.read() as connection:
+            found = []
+            for number, run_id, body in runs.arrivals(connection):
+                stored = payloads.Stored(0, b"", body)
+                account_id = runs.account_of(connection, run_id)
+                exchange = document.exchange_in(stored.facts, stored.verbatim)
+                found.append((number, Run(run_id, account_id, exchange.started_at), exchange))
+            return found
+
+    def known(self, account_id: int, native_ids: Iterable[str]) -> dict[str, Known]:
+        """What is known of these ids, aliases, parents and posts."""
+        with self.database.read() as connection:
+            spelled = [document.clean(native) for native in native_ids]
+            return records.known(connection, account_id, spelled)
+
+    def record(
+        self,
+        run: Run,
+        batch: Batch,
+        known: Mapping[str, Known],
+        conclusions: Conclusions,
+        arrival: int | None = None,
+    ) -> int:
+        """Record one answer and what was concluded from it: one transaction."""
+        return self.recorder.record(run, batch, known, conclusions, arrival)
+
+    def add_media(
+        self, known: Known, ref: MediaRef, chunks: Iterable[bytes] | None, problem: str, mime: str
+    ) -> None:
+        """Store a file that a record showed (``chunks``), or why it could not be (``problem``).
+
+        The file is durable before the row that names it (store.md, crash safety).
+        """
+        sha256, size = (None, 0) if chunks is None else self.blobs.put(chunks)
+        facts = {
+            "record": known.record_id,
+            "version": known.head,
+            "key": document.clean(ref.key),
+            "url": document.clean(ref.url),
+            "alt": document.clean(ref.alt),
+            "mime": mime,
+            "size": size,
+            "problem": problem,
+            "sha256": sha256.hex() if sha256 else "",
+        }
+        with self.database.write() as connection:
+            head = self.ledger.lock(connection)
+            _media_rows(connection, facts, sha256, head.size, to_us(self.clock.now()))
+            self._append(connection, head, EntryKind.MEDIA, facts)
+
+    # --- the log -----------------------------------------------------------------------------
+
+    def head(self) -> log.Head:
+        """Where the log ends."""
+        with self.database.read() as connection:
+            return log.read_head(connection)
+
+    def sign(self) -> str:
+        """Sign and publish the log's head."""
+        with self.database.write() as connection:
+            return log.sign_head(
+                connection,
+                self.config.municipality.origin,
+                self.directory.signing_key(),
+                to_us(self.clock.now()),
+                self.directory.checkpoint,
+            )
+
+    def public_key(self) -> str:
+        """The log's public key, as people hand it on."""
+        key = self.directory.signing_key().public_key()
+        return verifier_key(self.config.municipality.origin, key)
+
+    def _append(
+        self, connection: Connection, head: log.Head, kind: EntryKind, facts: Mapping[str, Any]
+    ) -> None:
+        at_us = to_us(self.clock.now())
+        entry = new_entry(kind, at_us, document.framed(facts))
+        late = log.clock_anomaly(head, at_us)
+        # The row that callers number is the first; a clock anomaly is told right after it.
+        self.ledger.append(connection, head, [entry, *([late] if late else [])])
+
+
+def open_archive(root: Path, clock: Clock | None = None) -> Archive:
+    """Open the archive in a folder. Raises NoArchive when there is none."""
+    directory, config, database = folders.open_existing(root)
+    with database.read() as connection:
+        codec = payloads.load_codec(connection)
+    return Archive(directory, config, database, clock or SystemClock(), codec)
+
+
+def _media_rows(
+    connection: Connection, facts: Mapping[str, Any], sha256: bytes | None, entry: int, at_us: int
+) -> None:
+    media = tables.media
+    if sha256 is not None:
+        there = connection.execute(media.select().where(media.c.sha256 == sha256)).first()
+        if there is None:
+            row = {"sha256": sha256, "size": facts["size"], "mime": facts["mime"][:80]}
+            connection.execute(insert(media).values(**row, stored_us=at_us))
+    ref = {"entry": entry, "record_id": facts["record"], "key": facts["key"], "sha256": sha256}
+    connection.execute(insert(tables.media_ref).values(ref))

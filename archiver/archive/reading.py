@@ -1,0 +1,257 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The archive's rows and payloads as the records people read. Reads only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, select
+
+from archiver.archive import document
+from archiver.clock import from_us
+from archiver.errors import UnknownRecord
+from archiver.ids import parse_record_label, record_label
+from archiver.model.account import Account
+from archiver.model.change import Status
+from archiver.model.observation import Exchange, Kind
+from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
+from archiver.store import accounts, payloads, records, tables
+from archiver.store.payloads import Codec, Stored
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads through one connection. Make one per request; it sees one consistent state."""
+
+    connection: Connection
+    codec: Codec
+
+    # --- records -----------------------------------------------------------------------------
+
+    def find(self, label: str) -> int:
+        """The record with this label (any spelling). Raises UnknownRecord."""
+        number = parse_record_label(label)
+        if number is None or not records.rows(self.connection, [number]):
+            msg = f"Handlingen {label} finns inte i arkivet"
+            raise UnknownRecord(msg)
+        return number
+
+    def record(self, record_id: int) -> Record:
+        """One record. Raises UnknownRecord."""
+        found = self.records([record_id])
+        if not found:
+            msg = f"Handling nummer {record_id} finns inte i arkivet"
+            raise UnknownRecord(msg)
+        return found[0]
+
+    def records(self, record_ids: Sequence[int]) -> list[Record]:
+        """Records in the order asked; unknown numbers are left out."""
+        rows = records.rows(self.connection, record_ids)
+        heads = payloads.load(self.connection, self.codec, [row["head"] for row in rows])
+        by_id = {a.id: a for a in accounts.all_accounts(self.connection)}
+        return [_record(row, heads.get(row["head"]), by_id[row["account_id"]]) for row in rows]
+
+    def versions(self, record_id: int) -> list[Version]:
+        """All versions, oldest first."""
+        rows = records.versions(self.connection, record_id)
+        opened = self._payloads(rows)
+        commitments = self._commitments([row["entry"] for row in rows])
+        return [_version(row, opened.get(row["entry"]), commitments[row["entry"]]) for row in rows]
+
+    def events(self, record_id: int) -> list[Event]:
+        """All conclusions about a record, oldest first."""
+        rows = records.events(self.connection, record_id)
+        opened = self._payloads(rows)
+        times = self._times([row["entry"] for row in rows])
+        return [
+            _event(row, opened[row["entry"]].facts, times[row["entry"]])
+            for row in rows
+            if row["entry"] in opened
+        ]
+
+    def media(self, record_id: int) -> list[MediaFile]:
+        """Stored files of a record, and those that could not be stored, oldest first."""
+        rows = records.media_rows(self.connection, record_id)
+        opened = self._payloads(rows)
+        return [_media(row, opened.get(row["entry"])) for row in rows]
+
+    def thread(self, record_id: int) -> list[ThreadItem]:
+        """The whole conversation of a record, in reading order: each reply after what it answers."""
+        row = records.rows(self.connection, [record_id])[0]
+        pairs = records.thread_ids(self.connection, row["root_id"] or record_id)
+        ordered = _reading_order(pairs)
+        by_id = {r.id: r for r in self.records([number for number, _ in ordered])}
+        return [ThreadItem(by_id[n], depth) for n, depth in ordered if n in by_id]
+
+    # --- evidence ----------------------------------------------------------------------------
+
+    def checks(self, record_id: int) -> list[Check]:
+        """Each exchange that a record's state rests on, oldest first."""
+        shown: dict[int, str] = {}
+        for row in records.versions(self.connection, record_id):
+            shown[row["capture"]] = ""
+        for event in self.events(record_id):
+            if event.capture is not None:
+                shown.setdefault(event.capture, event.code)
+        asked = {r["capture"]: r for r in records.rechecks(self.connection, record_id)}
+        wanted = sorted({*shown, *asked})
+        opened = payloads.load(self.connection, self.codec, wanted)
+        return [
+            _check(entry, opened[entry].facts, shown.get(entry, ""), asked.get(entry))
+            for entry in wanted
+            if entry in opened
+        ]
+
+    def exchange(self, entry: int) -> Exchange:
+        """A stored exchange with its body put together again, byte for byte.
+
+        A part that has been disposed of is replaced by ``[gallrad]``. Raises UnknownRecord.
+        """
+        opened = payloads.load(self.connection, self.codec, [entry])
+        if entry not in opened or "layout" not in opened[entry].facts:
+            msg = f"Rad {entry} i loggen är inget sparat svar"
+            raise UnknownRecord(msg)
+        facts = opened[entry].facts
+        parts = payloads.load(self.connection, self.codec, facts["layout"][1::2])
+        return document.exchange_in(facts, joined(opened[entry].verbatim, facts["layout"], parts))
+
+    def _payloads(self, rows: Sequence[RowMapping]) -> dict[int, Stored]:
+        return payloads.load(self.connection, self.codec, [row["entry"] for row in rows])
+
+    def _commitments(self, entries: Sequence[int]) -> dict[int, str]:
+        table = tables.log_entry
+        query = select(table.c.idx, table.c.commitment).where(table.c.idx.in_(entries))
+        return {row.idx: row.commitment.hex() for row in self.connection.execute(query)}
+
+    def _times(self, entries: Sequence[int]) -> dict[int, int]:
+        table = tables.log_entry
+        query = select(table.c.idx, table.c.at_us).where(table.c.idx.in_(entries))
+        return {row.idx: row.at_us for row in self.connection.execute(query)}
+
+
+def joined(literal: bytes, layout: Sequence[int], parts: Mapping[int, Stored]) -> bytes:
+    """Put a split body together again (the inverse of ``recording.split_body``)."""
+    whole, at = [], 0
+    for place, value in enumerate(layout):
+        if place % 2 == 0:
+            whole.append(literal[at : at + value])
+            at += value
+        elif value in parts:
+            whole.append(parts[value].verbatim)
+        else:
+            whole.append(b"[gallrad]")
+    return b"".join(whole)
+
+
+def _record(row: RowMapping, head: Stored | None, account: Account) -> Record:
+    facts: dict[str, Any] = head.facts if head else {}
+    missing, published = row["missing_since_us"], row["published_us"]
+    first_seen = from_us(row["first_seen_us"])
+    return Record(
+        id=row["id"],
+        label=record_label(first_seen.year, row["id"]),
+        kind=Kind(row["kind"]),
+        platform=str(account.platform),
+        account=account.name,
+        authority=account.authority,
+        own=bool(row["own"]),
+        status=Status(row["status"]) if head else Status.DISPOSED,
+        hidden_as=row["hidden_as"],
+        versions=row["versions"],
+        text=facts.get("text", ""),
+        title=facts.get("title", ""),
+        author=facts.get("author"),
+        author_id=facts.get("author_id"),
+        lang=facts.get("lang"),
+        permalink=facts.get("link"),
+        native_id=facts.get("native", ""),
+        published_at=None if published is None else from_us(published),
+        first_seen_at=first_seen,
+        last_seen_at=from_us(row["last_seen_us"]),
+        missing_since=None if missing is None else from_us(missing),
+        parent_id=row["parent_id"],
+        root_id=row["root_id"],
+        media=document.media_in(facts),
+        metrics=facts.get("metrics", {}),
+    )
+
+
+def _version(row: RowMapping, stored: Stored | None, commitment: str) -> Version:
+    facts: dict[str, Any] = stored.facts if stored else {}
+    return Version(
+        number=row["number"],
+        seen_at=from_us(row["seen_us"]),
+        modified_at=document.time_in(facts, "modified"),
+        text=facts.get("text", ""),
+        title=facts.get("title", ""),
+        author=facts.get("author"),
+        media=document.media_in(facts),
+        entry=row["entry"],
+        commitment=commitment,
+    )
+
+
+def _event(row: RowMapping, facts: Mapping[str, Any], at_us: int) -> Event:
+    change = document.change_in(facts)
+    return Event(
+        type=change.type,
+        recorded_at=from_us(at_us),
+        since=change.since,
+        until=change.until,
+        platform_time=change.platform_time,
+        code=change.code,
+        grade=change.grade,
+        hidden_as=change.hidden_as,
+        entry=row["entry"],
+        capture=facts["capture"],
+        run=row["run_id"],
+    )
+
+
+def _media(row: RowMapping, stored: Stored | None) -> MediaFile:
+    facts: dict[str, Any] = stored.facts if stored else {}
+    return MediaFile(
+        entry=row["entry"],
+        url=facts.get("url", ""),
+        alt=facts.get("alt", ""),
+        mime=row["mime"] or facts.get("mime", ""),
+        size=row["size"] or facts.get("size", 0),
+        sha256=None if row["sha256"] is None else row["sha256"].hex(),
+        problem=facts.get("problem", ""),
+    )
+
+
+def _check(entry: int, facts: Mapping[str, Any], code: str, asked: RowMapping | None) -> Check:
+    seen = asked is None or asked["presence"] in {"present", "hidden"}
+    return Check(
+        entry=entry,
+        at=from_us(facts["ended"]),
+        method=facts["method"],
+        url=facts["url"],
+        status=facts["status"],
+        seen=seen,
+        code=asked["code"] if asked is not None else code,
+    )
+
+
+def _reading_order(pairs: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
+    """``(record, depth)`` depth first. An item whose parent is not here hangs on the post."""
+    if not pairs:
+        return []
+    root = pairs[0][0]
+    known = {number for number, _ in pairs}
+    children: dict[int, list[int]] = {}
+    for number, parent in pairs[1:]:
+        children.setdefault(parent if parent in known and parent != number else root, []).append(number)
+    ordered: list[tuple[int, int]] = []
+    stack, done = [(root, 0)], set()
+    while stack:
+        number, depth = stack.pop()
+        if number not in done:
+            done.add(number)
+            ordered.append((number, depth))
+            stack += [(child, depth + 1) for child in reversed(children.get(number, ()))]
+    return ordered

@@ -1,0 +1,396 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One answer from a platform becomes rows, log and index queue: all of it, in one transaction.
+
+Order inside the transaction: lock the log's head, number the new rows (the capture first, then what
+it shows), write evidence, write projections, queue for the index, drop the spooled answer. Nothing
+is decided here: the decisions come in, and nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from archiver.archive import document
+from archiver.clock import to_us
+from archiver.ledger.entry import Entry, EntryKind, new_entry
+from archiver.ledger.ledger import Head, Ledger, clock_anomaly
+from archiver.model.change import Change, ChangeType, Decision, Known, Ruling, Status
+from archiver.model.coverage import Run
+from archiver.model.observation import Batch, Observation, Presence
+from archiver.store import records, runs, tables
+from archiver.store.db import Database
+
+_STATUS_AFTER = {
+    ChangeType.CREATED: Status.PRESENT,
+    ChangeType.REAPPEARED: Status.PRESENT,
+    ChangeType.UNHIDDEN: Status.PRESENT,
+    ChangeType.HIDDEN: Status.HIDDEN,
+    ChangeType.MISSING: Status.MISSING,
+    ChangeType.DELETED: Status.DELETED,
+    ChangeType.UNREACHABLE: Status.UNREACHABLE,
+}
+_VERSIONED = frozenset({ChangeType.CREATED, ChangeType.EDITED})
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusions:
+    """What was concluded from one answer."""
+
+    decisions: Sequence[Decision] = ()
+    rulings: Sequence[Ruling] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    """Everything one transaction will write, collected before the first insert."""
+
+    run: Run
+    account_id: int
+    at: datetime
+    first: int  # log number of the capture
+    next_record: int
+    entries: list[Entry] = field(default_factory=list)
+    record: list[dict[str, Any]] = field(default_factory=list)
+    record_key: list[dict[str, Any]] = field(default_factory=list)
+    version: list[dict[str, Any]] = field(default_factory=list)
+    event: list[dict[str, Any]] = field(default_factory=list)
+    recheck: dict[int, dict[str, Any]] = field(default_factory=dict)
+    created: dict[int, dict[str, Any]] = field(default_factory=dict)
+    changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    seen: list[int] = field(default_factory=list)
+    shown: list[tuple[tuple[int, int] | None, int]] = field(default_factory=list)
+    known: dict[str, Known] = field(default_factory=dict)
+    touched: dict[int, None] = field(default_factory=dict)
+
+    @property
+    def at_us(self) -> int:
+        return to_us(self.at)
+
+    def add(self, kind: EntryKind, body: bytes) -> int:
+        """Append a log row; returns its number (the capture takes ``first``)."""
+        self.entries.append(new_entry(kind, self.at_us, body))
+        return self.first + len(self.entries)
+
+
+@dataclass(slots=True)
+class Recorder:
+    """Writes answers and what was concluded from them."""
+
+    database: Database
+    ledger: Ledger
+    digest_key: bytes
+
+    def record(
+        self,
+        run: Run,
+        batch: Batch,
+        known: Mapping[str, Known],
+        conclusions: Conclusions,
+        arrival: int | None = None,
+    ) -> int:
+        """Record one answer. Returns the log number of its capture.
+
+        ``known`` is what :func:`archiver.store.records.known` says of every id, alias, parent and
+        post named in the batch; the caller holds the account's lock between reading and writing.
+        """
+        with self.database.write() as connection:
+            head = self.ledger.lock(connection)
+            draft = self._draft(connection, head, run, batch, known)
+            for decision in conclusions.decisions:
+                self._item(draft, decision, batch)
+            for ruling in conclusions.rulings:
+                self._ruling(draft, ruling)
+            shown = [*draft.shown, *self._related(draft, batch)]
+            capture = self._capture(draft, batch, shown)
+            late = [e for e in (clock_anomaly(head, draft.at_us),) if e is not None]
+            self.ledger.append(connection, head, [*late, capture, *draft.entries])
+            _write(connection, draft)
+            if arrival is not None:
+                runs.drop_arrival(connection, arrival)
+        return draft.first
+
+    def _draft(
+        self,
+        connection: Connection,
+        head: Head,
+        run: Run,
+        batch: Batch,
+        known: Mapping[str, Known],
+    ) -> _Draft:
+        at = batch.exchange.ended_at
+        anomalies = 0 if clock_anomaly(head, to_us(at)) is None else 1
+        return _Draft(
+            run=run,
+            account_id=run.account_id,
+            at=at,
+            first=head.size + anomalies,
+            next_record=records.newest_number(connection) + 1,
+            known=dict(known),
+        )
+
+    # --- one item ----------------------------------------------------------------------------
+
+    def _item(self, draft: _Draft, decision: Decision, batch: Batch) -> None:
+        observation = decision.observation
+        native = document.clean(observation.native_id)
+        known = draft.known.get(native) or decision.known
+        raw = _verbatim(observation, batch)
+        raw_digest = hashlib.blake2b(raw, key=self.digest_key, digest_size=8).digest()
+        if known is None:
+            known = self._new_record(draft, observation)
+        before = known
+        if any(change.type in _VERSIONED for change in decision.changes):
+            known = self._new_version(draft, known, decision, raw, raw_digest)
+        elif raw_digest != known.raw_digest:
+            body = document.framed({"record": known.record_id}, raw)
+            known = replace(known, raw=draft.add(EntryKind.FRAGMENT, body), raw_digest=raw_digest)
+        draft.shown.append((observation.span, known.raw))
+        known = self._parents(draft, known, observation)
+        self._events(draft, known, decision.changes)
+        self._keys(draft, known, observation)
+        known = _after(known, decision.changes, draft.run.id)
+        self._seen(draft, before, known)
+        draft.known[native] = known
+
+    def _new_record(self, draft: _Draft, observation: Observation) -> Known:
+        number, draft.next_record = draft.next_record, draft.next_record + 1
+        native = document.clean(observation.native_id)
+        draft.record.append(
+            {
+                "id": number,
+                "account_id": draft.account_id,
+                "kind": str(observation.kind),
+                "own": observation.own,
+                "first_seen_us": draft.at_us,
+            }
+        )
+        draft.record_key.append(
+            {
+                "account_id": draft.account_id,
+                "native_id": native,
+                "record_id": number,
+                "alias": False,
+            }
+        )
+        return Known(
+            record_id=number,
+            native_id=native,
+            kind=str(observation.kind),
+            status=Status.PRESENT,
+            hidden_as="",
+            digest=b"",
+            version_no=0,
+            first_seen_at=draft.at,
+            last_seen_at=draft.at,
+            last_checked_at=draft.at,
+            head=0,
+            raw=0,
+            raw_digest=b"",
+            own=observation.own,
+        )
+
+    def _new_version(
+        self, draft: _Draft, known: Known, decision: Decision, raw: bytes, raw_digest: bytes
+    ) -> Known:
+        number = known.version_no + 1
+        facts = document.version_facts(
+            decision.observation, record=known.record_id, account=draft.account_id, number=number
+        )
+        entry = draft.add(EntryKind.VERSION, document.framed(facts, raw))
+        draft.version.append(
+            {
+                "record_id": known.record_id,
+                "number": number,
+                "entry": entry,
+                "capture": draft.first,
+                "seen_us": draft.at_us,
+                "digest": decision.digest,
+            }
+        )
+        return replace(
+            known,
+            version_no=number,
+            digest=decision.digest,
+            head=entry,
+            raw=entry,
+            raw_digest=raw_digest,
+            published_at=decision.observation.published_at or known.published_at,
+        )
+
+    def _parents(self, draft: _Draft, known: Known, observation: Observation) -> Known:
+        """Tie to parent and post, as soon as they are known; a first answer may name them too early."""
+        parent = draft.known.get(document.clean(observation.parent_id or ""))
+        root = draft.known.get(document.clean(observation.root_id or ""))
+        return replace(
+            known,
+            parent_id=known.parent_id or (parent.record_id if parent else None),
+            root_id=known.root_id or (root.record_id if root else None),
+        )
+
+    def _keys(self, draft: _Draft, known: Known, observation: Observation) -> None:
+        """Every other spelling of the id leads to the same record from now on."""
+        spellings = {document.clean(a) for a in (observation.native_id, *observation.aliases)}
+        for alias in sorted(spellings - draft.known.keys() - {known.native_id}):
+            draft.known[alias] = known
+            draft.record_key.append(
+                {
+                    "account_id": draft.account_id,
+                    "native_id": alias,
+                    "record_id": known.record_id,
+                    "alias": True,
+                }
+            )
+
+    def _events(self, draft: _Draft, known: Known, changes: Iterable[Change]) -> None:
+        for change in changes:
+            facts = document.event_facts(
+                change, record=known.record_id, run=draft.run.id, capture=draft.first
+            )
+            draft.event.append(
+                {
+                    "entry": draft.add(EntryKind.EVENT, document.framed(facts)),
+                    "record_id": known.record_id,
+                    "type": str(change.type),
+                    "run_id": draft.run.id,
+                }
+            )
+            draft.touched[known.record_id] = None
+
+    def _seen(self, draft: _Draft, before: Known, known: Known) -> None:
+        """The record was shown now. Plain sight is one cheap update for the whole answer."""
+        row = _state_row(replace(known, last_seen_at=draft.at, last_checked_at=draft.at))
+        if before.version_no == 0 or known.record_id in draft.created:
+            draft.created[known.record_id] = row
+        elif known == before:
+            draft.seen.append(known.record_id)
+        else:
+            draft.changed[known.record_id] = row
+
+    # --- one ruling --------------------------------------------------------------------------
+
+    def _ruling(self, draft: _Draft, ruling: Ruling) -> None:
+        known, verdict = ruling.known, ruling.verdict
+        draft.recheck[known.record_id] = {
+            "record_id": known.record_id,
+            "capture": draft.first,
+            "presence": str(verdict.presence),
+            "code": verdict.code[:60],
+        }
+        if verdict.observation is not None or verdict.presence is Presence.ERROR:
+            return  # shown again: its decision says the rest; or no answer at all
+        self._events(draft, known, ruling.changes)
+        known = _after(known, ruling.changes, draft.run.id)
+        draft.changed[known.record_id] = _state_row(replace(known, last_checked_at=draft.at))
+
+    # --- the capture -------------------------------------------------------------------------
+
+    def _related(self, draft: _Draft, batch: Batch) -> list[tuple[tuple[int, int], int]]:
+        made = []
+        for native, span in batch.related:
+            owner = draft.known.get(document.clean(native))
+            facts = {"record": owner.record_id} if owner else {}
+            body = document.framed(facts, batch.exchange.body[slice(*span)])
+            made.append((span, draft.add(EntryKind.FRAGMENT, body)))
+        return made
+
+    def _capture(
+        self, draft: _Draft, batch: Batch, shown: list[tuple[tuple[int, int] | None, int]]
+    ) -> Entry:
+        literal, layout = split_body(
+            batch.exchange.body, [(span, entry) for span, entry in shown if span is not None]
+        )
+        facts = document.exchange_facts(batch.exchange)
+        facts["run"] = draft.run.id
+        facts["layout"] = layout
+        facts["also"] = [entry for span, entry in shown if span is None]
+        if batch.warnings:
+            facts["warnings"] = [document.clean(w) for w in batch.warnings]
+        return new_entry(EntryKind.CAPTURE, draft.at_us, document.framed(facts, literal))
+
+
+def split_body(body: bytes, pieces: Sequence[tuple[tuple[int, int], int]]) -> tuple[bytes, list[int]]:
+    """Cut the pieces out of a body: the bytes between them, and how to put them back.
+
+    The layout is ``[literal length, entry, literal length, entry, …, literal length]``. A piece
+    that overlaps an earlier one stays in the literal, so that every byte is there exactly once.
+    """
+    literal, layout, at = [], [], 0
+    for (start, end), entry in sorted(pieces):
+        if at <= start <= end <= len(body):
+            literal.append(body[at:start])
+            layout += [start - at, entry]
+            at = end
+    literal.append(body[at:])
+    layout.append(len(body) - at)
+    return b"".join(literal), layout
+
+
+def _verbatim(observation: Observation, batch: Batch) -> bytes:
+    return b"" if observation.span is None else batch.exchange.body[slice(*observation.span)]
+
+
+def _after(known: Known, changes: Sequence[Change], run_id: int) -> Known:
+    """The record's state once these changes are true."""
+    for change in changes:
+        status = _STATUS_AFTER.get(change.type, known.status)
+        known = replace(known, status=status)
+        if change.type is ChangeType.HIDDEN:
+            known = replace(known, hidden_as=change.hidden_as)
+        elif change.type in {ChangeType.UNHIDDEN, ChangeType.REAPPEARED}:
+            known = replace(known, hidden_as="", missing_since=None, missing_run=None)
+        elif change.type in {ChangeType.MISSING, ChangeType.DELETED} and not known.missing_since:
+            known = replace(known, missing_since=change.until, missing_run=run_id)
+    return known
+
+
+def _state_row(known: Known) -> dict[str, Any]:
+    return {
+        "record_id": known.record_id,
+        "status": str(known.status),
+        "hidden_as": document.clean(known.hidden_as)[:40],
+        "versions": known.version_no,
+        "head": known.head,
+        "raw": known.raw,
+        "raw_digest": known.raw_digest,
+        "published_us": None if known.published_at is None else to_us(known.published_at),
+        "last_seen_us": to_us(known.last_seen_at),
+        "last_checked_us": to_us(known.last_checked_at),
+        "missing_since_us": None if known.missing_since is None else to_us(known.missing_since),
+        "missing_run": known.missing_run,
+        "parent_id": known.parent_id,
+        "root_id": known.root_id,
+    }
+
+
+def _write(connection: Connection, draft: _Draft) -> None:
+    capture = {"entry": draft.first, "run_id": draft.run.id}
+    connection.execute(insert(tables.capture).values(capture))
+    plain = (
+        (tables.record, draft.record),
+        (tables.record_key, draft.record_key),
+        (tables.version, draft.version),
+        (tables.event, draft.event),
+        (tables.recheck, list(draft.recheck.values())),
+        (tables.record_state, list(draft.created.values())),
+        (tables.change_queue, [{"record_id": number} for number in draft.touched]),
+    )
+    for table, rows in plain:
+        if rows:
+            connection.execute(insert(table), rows)
+    state = tables.record_state
+    if draft.seen:
+        times = {"last_seen_us": draft.at_us, "last_checked_us": draft.at_us}
+        connection.execute(update(state).where(state.c.record_id.in_(draft.seen)).values(times))
+    if draft.changed:
+        names = [c.name for c in state.columns if c.name != "record_id"]
+        query = update(state).where(state.c.record_id == bindparam("b_record_id"))
+        query = query.values({name: bindparam(f"b_{name}") for name in names})
+        values = [{f"b_{k}": v for k, v in row.items()} for row in draft.changed.values()]
+        connection.execute(query, values)

@@ -1,0 +1,136 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The archive's settings: one TOML file, every key known here. Secrets are never in it.
+
+An unknown key is an error, so that a misspelt setting is not silently the default. Each key's
+comment below is its documentation; docs/settings.md is checked against this file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from archiver.errors import ConfigError
+
+FILE_NAME = "flode.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """[municipality] Whose archive it is."""
+
+    name: str = "Kommunen"  # shown in the head of every page and document
+    origin: str = "arkiv.example/logg"  # name of the log in its signed checkpoints; never change it
+    authorities: tuple[str, ...] = ("Kommunstyrelsen",)  # nämnder and companies that hold accounts
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """[store] Where the rows are."""
+
+    url: str = ""  # SQLAlchemy URL of a PostgreSQL database; empty means archive.db in the folder
+
+
+@dataclass(frozen=True, slots=True)
+class HarvestSettings:
+    """[harvest] How accounts are looked at."""
+
+    interval_minutes: int = 60  # how often each account is looked at
+    answer_megabytes: int = 64  # a larger answer is refused, with a line in the run
+    media_megabytes: int = 512  # a larger file is not kept; its address and size are
+    read_seconds: int = 60  # how long to wait for an answer
+    confirm_minutes: int = 15  # least time between two looks that confirm a removal
+
+
+@dataclass(frozen=True, slots=True)
+class WebSettings:
+    """[web] How the pages are served."""
+
+    host: str = "127.0.0.1"  # address the web server listens on; put a proxy with TLS before it
+    port: int = 8420  # port the web server listens on
+    session_hours: int = 10  # how long a sign-in lasts
+
+
+@dataclass(frozen=True, slots=True)
+class ExportSettings:
+    """[exports] What becomes of finished files."""
+
+    keep_days: int = 30  # how long finished export files are kept under Exporter
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one archive."""
+
+    municipality: Municipality = field(default_factory=Municipality)
+    store: StoreSettings = field(default_factory=StoreSettings)
+    harvest: HarvestSettings = field(default_factory=HarvestSettings)
+    web: WebSettings = field(default_factory=WebSettings)
+    exports: ExportSettings = field(default_factory=ExportSettings)
+
+
+def load(path: Path) -> Config:
+    """Read a settings file. Raises ConfigError naming the key that is wrong."""
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{path.name} går inte att läsa: {error}"
+        raise ConfigError(msg) from None
+    return parse(raw)
+
+
+def parse(raw: Mapping[str, Any]) -> Config:
+    """Settings from an already read table."""
+    hints = get_type_hints(Config)
+    unknown = sorted(raw.keys() - hints.keys())
+    if unknown:
+        msg = f"Okänt avsnitt i inställningarna: [{unknown[0]}]"
+        raise ConfigError(msg)
+    sections: dict[str, Any] = {n: _section(n, hints[n], table) for n, table in raw.items()}
+    return Config(**sections)
+
+
+def _section(name: str, kind: type[Any], table: object) -> object:
+    if not isinstance(table, Mapping):
+        msg = f"[{name}] ska vara ett avsnitt"
+        raise ConfigError(msg)
+    hints = get_type_hints(kind)
+    unknown = sorted(table.keys() - hints.keys())
+    if unknown:
+        msg = f"Okänd inställning: {name}.{unknown[0]}"
+        raise ConfigError(msg)
+    return kind(**{key: _value(f"{name}.{key}", hints[key], v) for key, v in table.items()})
+
+
+def _value(name: str, hint: object, value: object) -> object:
+    if hint == tuple[str, ...]:
+        if isinstance(value, list) and all(isinstance(item, str) for item in value):
+            return tuple(value)
+    elif isinstance(hint, type) and isinstance(value, hint) and not isinstance(value, bool):
+        return value
+    msg = f"Inställningen {name} har fel typ: {value!r}"
+    raise ConfigError(msg)
+
+
+def to_toml(config: Config) -> str:
+    """The settings as a file, every key written out."""
+    lines: list[str] = []
+    for section in fields(config):
+        lines.append(f"[{section.name}]")
+        table = getattr(config, section.name)
+        lines += [f"{key.name} = {_toml(getattr(table, key.name))}" for key in fields(table)]
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _toml(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{escaped}"'
+    return str(value)

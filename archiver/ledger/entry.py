@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One row of the log: a salted commitment, never a text. Pure.
+
+The commitment is HMAC-SHA256 under a random 32-byte nonce, so that a short text cannot be guessed
+from it (docs/decisions/0002). The leaf is canonical JSON (RFC 8785 for this restricted form) of
+commitment, kind and time; it holds no personal data and stays when what it stands for is destroyed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from archiver.clock import from_us, rfc3339
+from archiver.ledger.tree import leaf_hash
+
+NONCE_SIZE = 32
+
+
+class EntryKind(IntEnum):
+    """What a log row stands for. Numbers are stored and never reused."""
+
+    CAPTURE = 1  # one exchange: request, status, time, layout and the bytes between the items
+    VERSION = 2  # a record's text as first seen, with the platform's verbatim bytes
+    FRAGMENT = 3  # verbatim bytes of an item that differ only in figures, or of a related person
+    EVENT = 4  # a conclusion about a record
+    MEDIA = 5  # a stored file, or why it could not be stored
+    RUN = 6  # the end of a harvest: outcome, coverage, figures
+    ACCOUNT = 7  # an account was registered or changed
+    ACTION = 8  # something staff did
+    CLOCK = 9  # the clock went backwards
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row to be appended, with what it commits to. ``at_us`` is microseconds since 1970 UTC."""
+
+    kind: EntryKind
+    at_us: int
+    payload: bytes
+    nonce: bytes
+    commitment: bytes
+
+    def hash(self) -> bytes:
+        """The leaf hash of this row."""
+        return leaf_hash(leaf_bytes(self.kind, self.at_us, self.commitment))
+
+
+def commit(kind: EntryKind, nonce: bytes, payload: bytes) -> bytes:
+    """HMAC-SHA256(nonce, "flodesarkivet/v1/<kind>" || 0x00 || payload)."""
+    return hmac.digest(nonce, b"flodesarkivet/v1/%d\x00" % kind + payload, "sha256")
+
+
+def new_entry(kind: EntryKind, at_us: int, payload: bytes, nonce: bytes | None = None) -> Entry:
+    """A row for this payload, with a fresh random nonce unless one is given."""
+    salt = os.urandom(NONCE_SIZE) if nonce is None else nonce
+    return Entry(kind, at_us, payload, salt, commit(kind, salt, payload))
+
+
+def leaf_bytes(kind: int, at_us: int, commitment: bytes) -> bytes:
+    """The leaf exactly as hashed: ``{"c":hex,"k":kind,"t":RFC 3339,"v":1}``."""
+    at = rfc3339(from_us(at_us))
+    return f'{{"c":"{commitment.hex()}","k":{int(kind)},"t":"{at}","v":1}}'.encode()
+
+
+def canonical(value: Mapping[str, Any]) -> bytes:
+    """Canonical JSON for our restricted data: sorted keys, no spaces, UTF-8, no floats."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode("utf-8", "surrogatepass" if _has_surrogate(text) else "strict")
+
+
+def _has_surrogate(text: str) -> bool:
+    return not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)
+
+
+def digest_of(value: Mapping[str, Any], key: bytes) -> bytes:
+    """Keyed 16-byte digest of a normalised content: tells edits apart, says nothing without the key."""
+    return hashlib.blake2b(canonical(value), key=key, digest_size=16).digest()

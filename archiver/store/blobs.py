@@ -1,0 +1,131 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Media files by content hash, written so that a power cut leaves either the whole file or none.
+
+The happy path, as system calls: open(tmp, O_EXCL) – write – fsync(file) – fchmod 0444 –
+rename(tmp, name) – fsync(directory). A failed fsync is never tried again: the kernel may have
+thrown the pages away, so the process stops (DurabilityLost). A leftover tmp file is harmless and is
+removed at the next start. The first directory level is made, and synced, the same way.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archiver.errors import DiskFull, DurabilityLost
+
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Blobs:
+    """A directory of files named by SHA-256, fanned out by the first two hex digits."""
+
+    root: Path
+
+    def path(self, sha256: bytes) -> Path:
+        """Where a file with this hash is, or would be."""
+        name = sha256.hex()
+        return self.root / name[:2] / name
+
+    def put(self, chunks: Iterable[bytes]) -> tuple[bytes, int]:
+        """Store a stream durably; returns its SHA-256 and size. The same content is stored once."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        temporary = self.root / f"tmp-{secrets.token_hex(8)}"
+        try:
+            sha256, size = self._write(temporary, chunks)
+            target = self.path(sha256)
+            if target.exists():
+                temporary.unlink()
+            else:
+                self._publish(temporary, target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
+        return sha256, size
+
+    def read(self, sha256: bytes) -> Iterator[bytes]:
+        """The content in chunks. Raises FileNotFoundError when there is none."""
+        with self.path(sha256).open("rb") as file:
+            while chunk := file.read(_CHUNK):
+                yield chunk
+
+    def verify(self, sha256: bytes) -> bool:
+        """Whether the stored file has the content its name says."""
+        try:
+            with self.path(sha256).open("rb") as file:
+                return hashlib.file_digest(file, "sha256").digest() == sha256
+        except OSError:
+            return False
+
+    def sweep(self) -> int:
+        """Remove what an interrupted write left behind; returns how many files."""
+        leftovers = list(self.root.glob("tmp-*"))
+        for file in leftovers:
+            file.unlink()
+        return len(leftovers)
+
+    def _write(self, temporary: Path, chunks: Iterable[bytes]) -> tuple[bytes, int]:
+        running, size = hashlib.sha256(), 0
+        with temporary.open("xb") as file:
+            try:
+                for chunk in chunks:
+                    file.write(chunk)
+                    running.update(chunk)
+                    size += len(chunk)
+                file.flush()
+            except OSError as error:
+                raise _told(error) from error
+            _sync(file.fileno())
+            os.fchmod(file.fileno(), 0o444)
+        return running.digest(), size
+
+    def _publish(self, temporary: Path, target: Path) -> None:
+        if not target.parent.exists():
+            target.parent.mkdir(exist_ok=True)
+            sync_directory(self.root)
+        temporary.rename(target)
+        sync_directory(target.parent)
+
+
+def write_durably(path: Path, content: bytes, mode: int = 0o644) -> None:
+    """Replace a small file whole: tmp, fsync, rename, fsync of the directory."""
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    with temporary.open("xb") as file:
+        os.fchmod(file.fileno(), mode)
+        file.write(content)
+        file.flush()
+        _sync(file.fileno())
+    temporary.rename(path)
+    sync_directory(path.parent)
+
+
+def sync_directory(directory: Path) -> None:
+    """Make a rename or a new name in this directory durable."""
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        _sync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _sync(descriptor: int) -> None:
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+            raise _told(error) from error
+        msg = f"Skrivning till disk kunde inte bekräftas ({errno.errorcode.get(error.errno or 0)})"
+        raise DurabilityLost(msg) from error
+
+
+def _told(error: OSError) -> Exception:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return DiskFull("Disken är full")
+    return error

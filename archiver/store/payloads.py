@@ -1,0 +1,110 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The bytes behind the log's rows: compressed, each with the nonce of its commitment.
+
+A body is two parts: one line of canonical JSON (what we say of the bytes) and the bytes verbatim.
+The shared dictionary is trained on synthetic text only; it holds nobody's words.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, insert, select
+
+from archiver.errors import VerificationFailed
+from archiver.store import tables
+
+_LEVEL = 3
+_MAX_BODY = 1 << 31
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A payload row, opened. ``facts`` is the first line, ``verbatim`` the rest."""
+
+    entry: int
+    nonce: bytes
+    body: bytes
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What we say of the bytes."""
+        line, _, _ = self.body.partition(b"\n")
+        read: dict[str, Any] = json.loads(line)
+        return read
+
+    @property
+    def verbatim(self) -> bytes:
+        """The platform's own bytes."""
+        return self.body.partition(b"\n")[2]
+
+
+@dataclass(slots=True)
+class Codec:
+    """Compresses and opens bodies. ``dictionaries`` by number; 0 means none. Thread-safe."""
+
+    dictionaries: Mapping[int, bytes] = field(default_factory=dict)
+    _local: threading.local = field(default_factory=threading.local, init=False)
+
+    def pack(self, body: bytes) -> tuple[int, bytes]:
+        """Codec number and compressed body."""
+        number = max(self.dictionaries, default=0)
+        return number, self._compressor(number).compress(body)
+
+    def open(self, number: int, packed: bytes) -> bytes:
+        """The body. Raises VerificationFailed when it cannot be opened."""
+        try:
+            opened: bytes = self._decompressor(number).decompress(packed, max_output_size=_MAX_BODY)
+        except (zstandard.ZstdError, KeyError, MemoryError) as error:
+            msg = f"Innehållet går inte att packa upp ({type(error).__name__})"
+            raise VerificationFailed(msg) from None
+        return opened
+
+    def _dictionary(self, number: int) -> zstandard.ZstdCompressionDict | None:
+        return zstandard.ZstdCompressionDict(self.dictionaries[number]) if number else None
+
+    def _compressor(self, number: int) -> zstandard.ZstdCompressor:
+        made: dict[int, zstandard.ZstdCompressor] = self._local.__dict__.setdefault("pack", {})
+        if number not in made:
+            shared = self._dictionary(number)
+            made[number] = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared)
+        return made[number]
+
+    def _decompressor(self, number: int) -> zstandard.ZstdDecompressor:
+        made: dict[int, zstandard.ZstdDecompressor] = self._local.__dict__.setdefault("open", {})
+        if number not in made:
+            made[number] = zstandard.ZstdDecompressor(dict_data=self._dictionary(number))
+        return made[number]
+
+
+def load_codec(connection: Connection) -> Codec:
+    """The codec with the dictionaries that this archive was made with."""
+    rows = connection.execute(select(tables.dictionary))
+    return Codec({row.id: row.body for row in rows})
+
+
+def save(connection: Connection, codec: Codec, rows: Iterable[tuple[int, bytes, bytes]]) -> None:
+    """Insert ``(entry, nonce, body)`` rows."""
+    values = []
+    for entry, nonce, body in rows:
+        number, packed = codec.pack(body)
+        values.append({"entry": entry, "nonce": nonce, "codec": number, "body": packed})
+    if values:
+        connection.execute(insert(tables.payload), values)
+
+
+def load(connection: Connection, codec: Codec, entries: Sequence[int]) -> dict[int, Stored]:
+    """Open the payloads that still exist, by entry; a disposed one is simply not in the answer."""
+    found: dict[int, Stored] = {}
+    for start in range(0, len(entries), 500):
+        part = entries[start : start + 500]
+        rows = connection.execute(select(tables.payload).where(tables.payload.c.entry.in_(part)))
+        for row in rows:
+            found[row.entry] = Stored(row.entry, row.nonce, codec.open(row.codec, row.body))
+    return found

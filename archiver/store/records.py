@@ -1,0 +1,243 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Records, their keys, versions, events and newest state. Rows only; what they mean is elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, and_, func, select
+
+from archiver.clock import from_us
+from archiver.model.change import Known, Status
+from archiver.store import tables
+
+_CHUNK = 400
+_state, _record, _key, _version = (
+    tables.record_state,
+    tables.record,
+    tables.record_key,
+    tables.version,
+)
+
+
+def newest_number(connection: Connection) -> int:
+    """The highest record number given so far; 0 when there is none."""
+    return connection.execute(select(func.max(_record.c.id))).scalar() or 0
+
+
+def known(connection: Connection, account_id: int, native_ids: Iterable[str]) -> dict[str, Known]:
+    """What is known of these native ids or aliases, by the spelling asked for."""
+    wanted = sorted(set(native_ids))
+    found: dict[str, Known] = {}
+    for start in range(0, len(wanted), _CHUNK):
+        part = wanted[start : start + _CHUNK]
+        query = _known_query().where(_key.c.account_id == account_id, _key.c.native_id.in_(part))
+        for row in connection.execute(query).mappings():
+            found[row["native_id"]] = _known(row)
+    return found
+
+
+def expected_posts(connection: Connection, account_id: int, since_us: int) -> list[Known]:
+    """Top-level records of an account that a complete listing since then should show."""
+    query = _live(account_id).where(
+        _state.c.root_id.is_(None),
+        func.coalesce(_state.c.published_us, _record.c.first_seen_us) >= since_us,
+    )
+    return _by_own_key(connection, query)
+
+
+def expected_comments(connection: Connection, account_id: int, root_id: int) -> list[Known]:
+    """Everything known in the thread of a post that a listing of it should show."""
+    return _by_own_key(connection, _live(account_id).where(_state.c.root_id == root_id))
+
+
+def unsettled(connection: Connection, account_id: int) -> list[Known]:
+    """Records whose absence waits for a second look."""
+    query = _known_query().where(
+        _record.c.account_id == account_id, _state.c.status == str(Status.MISSING)
+    )
+    return _by_own_key(connection, query)
+
+
+def live(connection: Connection, account_id: int) -> list[Known]:
+    """Every record of an account that is not known to be gone."""
+    return _by_own_key(connection, _live(account_id))
+
+
+def _live(account_id: int) -> Select[Any]:
+    statuses = [str(s) for s in (Status.PRESENT, Status.HIDDEN, Status.MISSING, Status.UNREACHABLE)]
+    return _known_query().where(_record.c.account_id == account_id, _state.c.status.in_(statuses))
+
+
+def _known_query() -> Select[Any]:
+    return (
+        select(
+            _key.c.native_id,
+            _record.c.kind,
+            _record.c.own,
+            _record.c.first_seen_us,
+            _version.c.digest,
+            _state,
+        )
+        .join(_record, _record.c.id == _key.c.record_id)
+        .join(_state, _state.c.record_id == _record.c.id)
+        .join(
+            _version,
+            and_(_version.c.record_id == _record.c.id, _version.c.number == _state.c.versions),
+        )
+    )
+
+
+def _by_own_key(connection: Connection, query: Select[Any]) -> list[Known]:
+    """One per record, by the key it was first seen under, never by an alias."""
+    rows = connection.execute(query.where(_key.c.alias.is_(False))).mappings()
+    return [_known(row) for row in rows]
+
+
+def _known(row: RowMapping) -> Known:
+    missing = row["missing_since_us"]
+    published = row["published_us"]
+    return Known(
+        record_id=row["record_id"],
+        native_id=row["native_id"],
+        kind=row["kind"],
+        status=Status(row["status"]),
+        hidden_as=row["hidden_as"],
+        digest=row["digest"],
+        version_no=row["versions"],
+        first_seen_at=from_us(row["first_seen_us"]),
+        last_seen_at=from_us(row["last_seen_us"]),
+        last_checked_at=from_us(row["last_checked_us"]),
+        head=row["head"],
+        raw=row["raw"],
+        raw_digest=row["raw_digest"],
+        own=bool(row["own"]),
+        missing_since=None if missing is None else from_us(missing),
+        missing_run=row["missing_run"],
+        published_at=None if published is None else from_us(published),
+        parent_id=row["parent_id"],
+        root_id=row["root_id"],
+    )
+
+
+def digests(connection: Connection, record_id: int) -> set[bytes]:
+    """The digests of every version of a record."""
+    query = select(_version.c.digest).where(_version.c.record_id == record_id)
+    return set(connection.execute(query).scalars())
+
+
+# --- reading for people ----------------------------------------------------------------------
+
+
+def rows(connection: Connection, record_ids: Sequence[int]) -> list[RowMapping]:
+    """Record and state rows of these records, in the order asked; unknown ones are left out."""
+    found: dict[int, RowMapping] = {}
+    for start in range(0, len(record_ids), _CHUNK):
+        part = record_ids[start : start + _CHUNK]
+        query = (
+            select(_record, _state)
+            .join(_state, _state.c.record_id == _record.c.id)
+            .where(_record.c.id.in_(part))
+        )
+        for row in connection.execute(query).mappings():
+            found[row["id"]] = row
+    return [found[number] for number in record_ids if number in found]
+
+
+def versions(connection: Connection, record_id: int) -> list[RowMapping]:
+    """Version rows, oldest first."""
+    query = select(_version).where(_version.c.record_id == record_id).order_by(_version.c.number)
+    return list(connection.execute(query).mappings())
+
+
+def events(connection: Connection, record_id: int) -> list[RowMapping]:
+    """Event rows, oldest first."""
+    event = tables.event
+    query = select(event).where(event.c.record_id == record_id).order_by(event.c.entry)
+    return list(connection.execute(query).mappings())
+
+
+def rechecks(connection: Connection, record_id: int) -> list[RowMapping]:
+    """Rows of each time the record was asked for by id, oldest first."""
+    table = tables.recheck
+    query = select(table).where(table.c.record_id == record_id).order_by(table.c.capture)
+    return list(connection.execute(query).mappings())
+
+
+def media_rows(connection: Connection, record_id: int) -> list[RowMapping]:
+    """Media rows of a record with the file's facts, oldest first."""
+    ref, media = tables.media_ref, tables.media
+    query = (
+        select(ref, media.c.size, media.c.mime)
+        .outerjoin(media, media.c.sha256 == ref.c.sha256)
+        .where(ref.c.record_id == record_id)
+        .order_by(ref.c.entry)
+    )
+    return list(connection.execute(query).mappings())
+
+
+def thread_ids(connection: Connection, root_id: int) -> list[tuple[int, int | None]]:
+    """``(record, parent)`` of everything in a thread, by time; the post itself first."""
+    when = func.coalesce(_state.c.published_us, _record.c.first_seen_us)
+    query = (
+        select(_record.c.id, _state.c.parent_id)
+        .join(_state, _state.c.record_id == _record.c.id)
+        .where((_state.c.root_id == root_id) | (_record.c.id == root_id))
+        .order_by(_state.c.root_id.is_not(None), when, _record.c.id)
+    )
+    return [(row.id, row.parent_id) for row in connection.execute(query)]
+
+
+def ids_between(connection: Connection, start_us: int, end_us: int) -> list[int]:
+    """Records published (else first seen) in the half-open interval, oldest first."""
+    when = func.coalesce(_state.c.published_us, _record.c.first_seen_us)
+    query = (
+        select(_record.c.id)
+        .join(_state, _state.c.record_id == _record.c.id)
+        .where(when >= start_us, when < end_us)
+        .order_by(when, _record.c.id)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def all_ids(connection: Connection) -> Iterator[int]:
+    """Every record number, ascending, in bounded memory."""
+    after = 0
+    while True:
+        query = select(_record.c.id).where(_record.c.id > after).order_by(_record.c.id).limit(5000)
+        part = list(connection.execute(query).scalars())
+        if not part:
+            return
+        yield from part
+        after = part[-1]
+
+
+def status_counts(connection: Connection) -> dict[tuple[int, str], int]:
+    """How many records each account has in each state."""
+    query = (
+        select(_record.c.account_id, _state.c.status, func.count())
+        .join(_state, _state.c.record_id == _record.c.id)
+        .group_by(_record.c.account_id, _state.c.status)
+    )
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+
+
+def event_counts(
+    connection: Connection, start_us: int | None = None, end_us: int | None = None
+) -> dict[tuple[int, str], int]:
+    """How many events of each type each account has had, in an interval of recording time."""
+    event, entry = tables.event, tables.log_entry
+    query = (
+        select(_record.c.account_id, event.c.type, func.count())
+        .join(_record, _record.c.id == event.c.record_id)
+        .group_by(_record.c.account_id, event.c.type)
+    )
+    if start_us is not None or end_us is not None:
+        query = query.join(entry, entry.c.idx == event.c.entry)
+    if start_us is not None:
+        query = query.where(entry.c.at_us >= start_us)
+    if end_us is not None:
+        query = query.where(entry.c.at_us < end_us)
+    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
