@@ -12,11 +12,11 @@ import fcntl
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Self
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from archiver.archive import directory as folders
 from archiver.archive import document
@@ -30,11 +30,20 @@ from archiver.ledger.checkpoint import verifier_key
 from archiver.ledger.entry import EntryKind, new_entry
 from archiver.model.account import Account
 from archiver.model.change import Known
-from archiver.model.coverage import Outcome, Run
-from archiver.model.observation import Batch, Exchange, MediaRef
-from archiver.store import accounts, payloads, records, runs, tables
+from archiver.model.coverage import Outcome, Run, Window, calendar
+from archiver.model.observation import Batch, Exchange, Observation
+from archiver.store import accounts, media, payloads, records, runs
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A media file that is durably on disk."""
+
+    sha256: bytes
+    size: int
+    mime: str
 
 
 @dataclass(slots=True)
@@ -148,6 +157,11 @@ class Archive:
         with self.database.read() as connection:
             return runs.of_account(connection, account.id, since)
 
+    def coverage(self, account: Account, start: datetime, end: datetime) -> tuple[Window, ...]:
+        """How well an account's time was covered: ordered, gapless (law 5)."""
+        interval = timedelta(minutes=self.config.harvest.interval_minutes)
+        return calendar(self.runs(account), account.id, start, end, interval)
+
     # --- recording ---------------------------------------------------------------------------
 
     def keep_arrival(self, run: Run, exchange: Exchange) -> int:
@@ -172,6 +186,31 @@ class Archive:
             spelled = [document.clean(native) for native in native_ids]
             return records.known(connection, account_id, spelled)
 
+    def expected_posts(self, account: Account, since: datetime | None) -> list[Known]:
+        """Posts that a complete listing since then should show."""
+        with self.database.read() as connection:
+            since_us = to_us(since) if since else -(1 << 62)
+            return records.expected_posts(connection, account.id, since_us)
+
+    def expected_comments(self, account: Account, root_id: int) -> list[Known]:
+        """What a listing of a post's thread should show."""
+        with self.database.read() as connection:
+            return records.expected_comments(connection, account.id, root_id)
+
+    def live(self, account: Account) -> list[Known]:
+        """Every record of an account that is not known to be gone."""
+        with self.database.read() as connection:
+            return records.live(connection, account.id)
+
+    def digests(self, record_id: int) -> set[bytes]:
+        """The digests of all versions of a record."""
+        with self.database.read() as connection:
+            return records.digests(connection, record_id)
+
+    def content_digest(self, observation: Observation) -> bytes:
+        """The digest that tells an edit from the same text shown again."""
+        return document.content_digest(observation, self.recorder.digest_key)
+
     def record(
         self,
         run: Run,
@@ -183,28 +222,34 @@ class Archive:
         """Record one answer and what was concluded from it: one transaction."""
         return self.recorder.record(run, batch, known, conclusions, arrival)
 
-    def add_media(
-        self, known: Known, ref: MediaRef, chunks: Iterable[bytes] | None, problem: str, mime: str
-    ) -> None:
-        """Store a file that a record showed (``chunks``), or why it could not be (``problem``).
+    def wanted_media(self, account: Account) -> tuple[media.Wanted, ...]:
+        """Files that records show and that nobody has fetched yet."""
+        with self.database.read() as connection:
+            return media.wanted(connection, account.id)
 
-        The file is durable before the row that names it (store.md, crash safety).
+    def add_media(self, wanted: media.Wanted, stored: StoredFile | None, problem: str) -> None:
+        """Note the file of a record, or why it could not be stored.
+
+        The file itself is durable before the row that names it (``blobs.put`` comes first).
         """
-        sha256, size = (None, 0) if chunks is None else self.blobs.put(chunks)
         facts = {
-            "record": known.record_id,
-            "version": known.head,
-            "key": document.clean(ref.key),
-            "url": document.clean(ref.url),
-            "alt": document.clean(ref.alt),
-            "mime": mime,
-            "size": size,
+            "record": wanted.record_id,
+            "version": wanted.head,
+            "key": wanted.ref.key,
+            "url": wanted.ref.url,
+            "alt": wanted.ref.alt,
+            "mime": stored.mime if stored else "",
+            "size": stored.size if stored else 0,
             "problem": problem,
-            "sha256": sha256.hex() if sha256 else "",
+            "sha256": stored.sha256.hex() if stored else "",
         }
         with self.database.write() as connection:
             head = self.ledger.lock(connection)
-            _media_rows(connection, facts, sha256, head.size, to_us(self.clock.now()))
+            media.settle(connection, wanted.number)
+            if stored and media.is_stored(connection, wanted.record_id, wanted.ref.key):
+                return
+            sha256 = stored.sha256 if stored else None
+            media.add(connection, facts, sha256, head.size, to_us(self.clock.now()))
             self._append(connection, head, EntryKind.MEDIA, facts)
 
     # --- the log -----------------------------------------------------------------------------
@@ -246,16 +291,3 @@ def open_archive(root: Path, clock: Clock | None = None) -> Archive:
     with database.read() as connection:
         codec = payloads.load_codec(connection)
     return Archive(directory, config, database, clock or SystemClock(), codec)
-
-
-def _media_rows(
-    connection: Connection, facts: Mapping[str, Any], sha256: bytes | None, entry: int, at_us: int
-) -> None:
-    media = tables.media
-    if sha256 is not None:
-        there = connection.execute(media.select().where(media.c.sha256 == sha256)).first()
-        if there is None:
-            row = {"sha256": sha256, "size": facts["size"], "mime": facts["mime"][:80]}
-            connection.execute(insert(media).values(**row, stored_us=at_us))
-    ref = {"entry": entry, "record_id": facts["record"], "key": facts["key"], "sha256": sha256}
-    connection.execute(insert(tables.media_ref).values(ref))

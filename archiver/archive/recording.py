@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from archiver.archive import document
+from archiver.archive import document, rows
 from archiver.clock import to_us
 from archiver.ledger.entry import Entry, EntryKind, new_entry
 from archiver.ledger.ledger import Head, Ledger, clock_anomaly
@@ -27,15 +27,6 @@ from archiver.model.observation import Batch, Observation, Presence
 from archiver.store import records, runs, tables
 from archiver.store.db import Database
 
-_STATUS_AFTER = {
-    ChangeType.CREATED: Status.PRESENT,
-    ChangeType.REAPPEARED: Status.PRESENT,
-    ChangeType.UNHIDDEN: Status.PRESENT,
-    ChangeType.HIDDEN: Status.HIDDEN,
-    ChangeType.MISSING: Status.MISSING,
-    ChangeType.DELETED: Status.DELETED,
-    ChangeType.UNREACHABLE: Status.UNREACHABLE,
-}
 _VERSIONED = frozenset({ChangeType.CREATED, ChangeType.EDITED})
 
 
@@ -68,6 +59,7 @@ class _Draft:
     shown: list[tuple[tuple[int, int] | None, int]] = field(default_factory=list)
     known: dict[str, Known] = field(default_factory=dict)
     touched: dict[int, None] = field(default_factory=dict)
+    media: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def at_us(self) -> int:
@@ -155,7 +147,7 @@ class Recorder:
         known = self._parents(draft, known, observation)
         self._events(draft, known, decision.changes)
         self._keys(draft, known, observation)
-        known = _after(known, decision.changes, draft.run.id)
+        known = rows.after(known, decision.changes, draft.run.id)
         self._seen(draft, before, known)
         draft.known[native] = known
 
@@ -214,6 +206,7 @@ class Recorder:
                 "digest": decision.digest,
             }
         )
+        draft.media += rows.wanted_media(draft.account_id, known.record_id, decision.observation)
         return replace(
             known,
             version_no=number,
@@ -265,7 +258,7 @@ class Recorder:
 
     def _seen(self, draft: _Draft, before: Known, known: Known) -> None:
         """The record was shown now. Plain sight is one cheap update for the whole answer."""
-        row = _state_row(replace(known, last_seen_at=draft.at, last_checked_at=draft.at))
+        row = rows.state_row(replace(known, last_seen_at=draft.at, last_checked_at=draft.at))
         if before.version_no == 0 or known.record_id in draft.created:
             draft.created[known.record_id] = row
         elif known == before:
@@ -286,8 +279,8 @@ class Recorder:
         if verdict.observation is not None or verdict.presence is Presence.ERROR:
             return  # shown again: its decision says the rest; or no answer at all
         self._events(draft, known, ruling.changes)
-        known = _after(known, ruling.changes, draft.run.id)
-        draft.changed[known.record_id] = _state_row(replace(known, last_checked_at=draft.at))
+        known = rows.after(known, ruling.changes, draft.run.id)
+        draft.changed[known.record_id] = rows.state_row(replace(known, last_checked_at=draft.at))
 
     # --- the capture -------------------------------------------------------------------------
 
@@ -303,7 +296,7 @@ class Recorder:
     def _capture(
         self, draft: _Draft, batch: Batch, shown: list[tuple[tuple[int, int] | None, int]]
     ) -> Entry:
-        literal, layout = split_body(
+        literal, layout = rows.split_body(
             batch.exchange.body, [(span, entry) for span, entry in shown if span is not None]
         )
         facts = document.exchange_facts(batch.exchange)
@@ -315,58 +308,8 @@ class Recorder:
         return new_entry(EntryKind.CAPTURE, draft.at_us, document.framed(facts, literal))
 
 
-def split_body(body: bytes, pieces: Sequence[tuple[tuple[int, int], int]]) -> tuple[bytes, list[int]]:
-    """Cut the pieces out of a body: the bytes between them, and how to put them back.
-
-    The layout is ``[literal length, entry, literal length, entry, …, literal length]``. A piece
-    that overlaps an earlier one stays in the literal, so that every byte is there exactly once.
-    """
-    literal, layout, at = [], [], 0
-    for (start, end), entry in sorted(pieces):
-        if at <= start <= end <= len(body):
-            literal.append(body[at:start])
-            layout += [start - at, entry]
-            at = end
-    literal.append(body[at:])
-    layout.append(len(body) - at)
-    return b"".join(literal), layout
-
-
 def _verbatim(observation: Observation, batch: Batch) -> bytes:
     return b"" if observation.span is None else batch.exchange.body[slice(*observation.span)]
-
-
-def _after(known: Known, changes: Sequence[Change], run_id: int) -> Known:
-    """The record's state once these changes are true."""
-    for change in changes:
-        status = _STATUS_AFTER.get(change.type, known.status)
-        known = replace(known, status=status)
-        if change.type is ChangeType.HIDDEN:
-            known = replace(known, hidden_as=change.hidden_as)
-        elif change.type in {ChangeType.UNHIDDEN, ChangeType.REAPPEARED}:
-            known = replace(known, hidden_as="", missing_since=None, missing_run=None)
-        elif change.type in {ChangeType.MISSING, ChangeType.DELETED} and not known.missing_since:
-            known = replace(known, missing_since=change.until, missing_run=run_id)
-    return known
-
-
-def _state_row(known: Known) -> dict[str, Any]:
-    return {
-        "record_id": known.record_id,
-        "status": str(known.status),
-        "hidden_as": document.clean(known.hidden_as)[:40],
-        "versions": known.version_no,
-        "head": known.head,
-        "raw": known.raw,
-        "raw_digest": known.raw_digest,
-        "published_us": None if known.published_at is None else to_us(known.published_at),
-        "last_seen_us": to_us(known.last_seen_at),
-        "last_checked_us": to_us(known.last_checked_at),
-        "missing_since_us": None if known.missing_since is None else to_us(known.missing_since),
-        "missing_run": known.missing_run,
-        "parent_id": known.parent_id,
-        "root_id": known.root_id,
-    }
 
 
 def _write(connection: Connection, draft: _Draft) -> None:
@@ -379,11 +322,12 @@ def _write(connection: Connection, draft: _Draft) -> None:
         (tables.event, draft.event),
         (tables.recheck, list(draft.recheck.values())),
         (tables.record_state, list(draft.created.values())),
+        (tables.media_queue, draft.media),
         (tables.change_queue, [{"record_id": number} for number in draft.touched]),
     )
-    for table, rows in plain:
-        if rows:
-            connection.execute(insert(table), rows)
+    for table, values in plain:
+        if values:
+            connection.execute(insert(table), values)
     state = tables.record_state
     if draft.seen:
         times = {"last_seen_us": draft.at_us, "last_checked_us": draft.at_us}

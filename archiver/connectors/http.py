@@ -45,7 +45,8 @@ class Transport:
     """Sends requests for one account and turns each answer into an :class:`Exchange`.
 
     ``secrets`` are the values that must never be stored; they are replaced in the URL, in the
-    headers and in the body (Graph repeats the token in its paging links).
+    headers and in the body (Graph repeats the token in its paging links). ``on_answer`` is told of
+    every answer, also one that is tried again, before anyone reads it (law 1).
     """
 
     clock: Clock = field(default_factory=SystemClock)
@@ -54,6 +55,7 @@ class Transport:
     session: requests.Session = field(default_factory=requests.Session)
     sleep: Callable[[float], None] = _sleep
     api_version: str = ""
+    on_answer: Callable[[Exchange], None] | None = None
     _needles: tuple[bytes, ...] = field(default=(), init=False)
 
     def __post_init__(self) -> None:
@@ -138,7 +140,7 @@ class Transport:
             for key, value in response.headers.items()
             if key.lower() not in _HIDDEN_HEADERS
         )
-        return Exchange(
+        exchange = Exchange(
             method=response.request.method or "GET",
             url=url.decode(errors="replace"),
             status=response.status_code,
@@ -149,6 +151,9 @@ class Transport:
             api_version=self.api_version,
             masked=count,
         )
+        if self.on_answer is not None:
+            self.on_answer(exchange)
+        return exchange
 
 
 def _bounded(response: requests.Response, limit: int) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from importlib import import_module
 
-from archiver.connectors.base import Connector, ConnectorFactory
+from archiver.connectors.base import Connector, ConnectorFactory, Replay
 from archiver.connectors.http import Transport
 from archiver.errors import UnknownPlatform
 from archiver.model.account import Account, Platform
@@ -40,3 +40,10 @@ def factory(platform: Platform) -> ConnectorFactory:
 def connect(account: Account, transport: Transport, secret: Mapping[str, str]) -> Connector:
     """A connector for this account over this transport."""
     return factory(account.platform)(account, transport, secret)
+
+
+def replay(platform: Platform) -> Replay:
+    """The pure reader of a platform's stored answers (law 1)."""
+    module, _ = _CLASSES[platform]
+    found: Replay = import_module(module.replace(".fetch", ".parse")).replay
+    return found

@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 
@@ -47,3 +48,70 @@ class Window:
     end: datetime
     sight: Sight
     cause: str = ""
+
+
+def calendar(
+    runs: Sequence[Run], account_id: int, start: datetime, end: datetime, interval: timedelta
+) -> tuple[Window, ...]:
+    """How well ``start`` – ``end`` was covered by these runs (oldest first): ordered, gapless.
+
+    A stretch belongs to the run that ends it. Two complete runs further apart than twice the
+    planned interval leave a partly seen stretch: what came and went between them was never shown.
+    A run that never ended counts for nothing.
+    """
+    stretches: list[Window] = []
+    at, before = start, None
+    for run in runs:
+        if run.outcome is None or run.started_at <= start:
+            before = run if run.outcome else before
+            continue
+        if run.started_at > end:
+            break
+        sight, cause = _sight(run, before, interval)
+        stretches.append(Window(account_id, at, run.started_at, sight, cause))
+        at, before = run.started_at, run
+    if at < end:
+        sight, cause = _since(before, end, interval)
+        stretches.append(Window(account_id, at, end, sight, cause))
+    return _merged(stretches)
+
+
+def _sight(run: Run, before: Run | None, interval: timedelta) -> tuple[Sight, str]:
+    if run.outcome is Outcome.FAILED:
+        return Sight.BLIND, run.cause or "no-answer"
+    if before is None:
+        return Sight.BLIND, "before-start"
+    if run.outcome is Outcome.PARTIAL:
+        return Sight.PARTLY, run.cause or "incomplete"
+    if before.outcome is Outcome.FAILED or run.started_at - before.started_at > 2 * interval:
+        return Sight.PARTLY, "long-pause"
+    return Sight.SEEN, ""
+
+
+def _since(before: Run | None, end: datetime, interval: timedelta) -> tuple[Sight, str]:
+    if before is None:
+        return Sight.BLIND, "before-start"
+    if before.outcome is Outcome.FAILED:
+        return Sight.BLIND, before.cause or "no-answer"
+    if end - before.started_at > 2 * interval:
+        return Sight.BLIND, "no-run"
+    return (Sight.SEEN, "") if before.outcome is Outcome.COMPLETE else (Sight.PARTLY, before.cause)
+
+
+def _merged(stretches: Sequence[Window]) -> tuple[Window, ...]:
+    """Neighbours with the same sight and cause become one."""
+    merged: list[Window] = []
+    for window in stretches:
+        last = merged[-1] if merged else None
+        if last and (last.sight, last.cause) == (window.sight, window.cause):
+            merged[-1] = replace(last, end=window.end)
+        else:
+            merged.append(window)
+    return tuple(merged)
+
+
+def share_seen(windows: Sequence[Window]) -> float:
+    """The share of the time, 0–1, that was fully seen."""
+    whole = sum((w.end - w.start).total_seconds() for w in windows)
+    seen = sum((w.end - w.start).total_seconds() for w in windows if w.sight is Sight.SEEN)
+    return seen / whole if whole else 0.0

@@ -53,14 +53,6 @@ def expected_comments(connection: Connection, account_id: int, root_id: int) -> 
     return _by_own_key(connection, _live(account_id).where(_state.c.root_id == root_id))
 
 
-def unsettled(connection: Connection, account_id: int) -> list[Known]:
-    """Records whose absence waits for a second look."""
-    query = _known_query().where(
-        _record.c.account_id == account_id, _state.c.status == str(Status.MISSING)
-    )
-    return _by_own_key(connection, query)
-
-
 def live(connection: Connection, account_id: int) -> list[Known]:
     """Every record of an account that is not known to be gone."""
     return _by_own_key(connection, _live(account_id))

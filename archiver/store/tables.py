@@ -216,6 +216,16 @@ change_queue = Table(
     Column("record_id", Key, nullable=False),
     sqlite_autoincrement=True,
 )
+media_queue = _table(
+    "media_queue",
+    Column("id", Key, primary_key=True),
+    Column("account_id", Integer, nullable=False),
+    Column("record_id", Key, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kind", String(12), nullable=False),
+    Column("alt", Text, nullable=False),
+)
 
 # --- the desk --------------------------------------------------------------------------------
 

@@ -1,0 +1,186 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Take in one answer: what is known of its items, what follows, and one transaction to record it.
+
+Also takes in what a stopped process left behind: answers that were kept but never read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from archiver.archive.archive import Archive
+from archiver.archive.document import clean
+from archiver.archive.recording import Conclusions
+from archiver.connectors.base import Connector, Replay
+from archiver.errors import PlatformError
+from archiver.harvest import differ
+from archiver.harvest.deletions import said_gone
+from archiver.model.account import Account
+from archiver.model.change import Decision, Known, Ruling
+from archiver.model.coverage import Run
+from archiver.model.observation import Batch, Cap, Exchange, Observation, Verdict
+
+Judge = Callable[[Verdict, Known, Batch], Ruling]
+
+
+@dataclass(slots=True)
+class Intake:
+    """Records the answers of one run. Remembers what has been seen in it, and what it came to."""
+
+    archive: Archive
+    account: Account
+    run: Run
+    counts: Counter[str] = field(default_factory=Counter)
+    seen: set[str] = field(default_factory=set)
+    warnings: Counter[str] = field(default_factory=Counter)
+    _kept: list[tuple[Exchange, int]] = field(default_factory=list)
+
+    def keep(self, exchange: Exchange) -> None:
+        """The transport's hook: the bytes are on disk before anyone reads them."""
+        self._kept.append((exchange, self.archive.keep_arrival(self.run, exchange)))
+
+    def take(
+        self, batch: Batch, judge: Judge | None = None, connector: Connector | None = None
+    ) -> None:
+        """Record one answer.
+
+        ``judge`` rules on ids that were asked for; ``connector`` fetches the former versions of
+        what turns out to be edited, so that none is skipped.
+        """
+        known = self._known(batch)
+        history = connector is not None and Cap.EDIT_HISTORY in connector.caps
+        if history and connector and self._fill_history(batch, known, connector):
+            known = self._known(batch)
+        conclusions = self._conclude(batch, known, judge or _tombstones)
+        self.archive.record(self.run, batch, known, conclusions, self._arrival(batch.exchange))
+        self._remember(batch, conclusions)
+
+    def settle(self) -> None:
+        """Record the answers that nobody could read: evidence all the same."""
+        for exchange, _ in list(self._kept):
+            self.take(Batch(exchange))
+
+    # --- concluding --------------------------------------------------------------------------
+
+    def _known(self, batch: Batch) -> dict[str, Known]:
+        names: set[str] = set()
+        for item in _items(batch):
+            names |= {item.native_id, *item.aliases}
+            names |= {native for native in (item.parent_id, item.root_id) if native}
+        names |= {verdict.native_id for verdict in batch.verdicts}
+        names |= {native for native, _ in batch.related}
+        return self.archive.known(self.account.id, names) if names else {}
+
+    def _conclude(self, batch: Batch, known: Mapping[str, Known], judge: Judge) -> Conclusions:
+        decisions: list[Decision] = []
+        done: set[str] = set()
+        for item in _items(batch):
+            native = clean(item.native_id)
+            if native not in done:
+                done.add(native)
+                digest = self.archive.content_digest(item)
+                at = batch.exchange.ended_at
+                decisions.append(differ.decide(item, _find(item, known), digest, at))
+        rulings = [
+            judge(verdict, known[clean(verdict.native_id)], batch)
+            for verdict in batch.verdicts
+            if clean(verdict.native_id) in known
+        ]
+        return Conclusions(decisions, rulings)
+
+    def _remember(self, batch: Batch, conclusions: Conclusions) -> None:
+        for decision in conclusions.decisions:
+            self.seen.add(clean(decision.observation.native_id))
+            if decision.known is not None:
+                self.seen.add(decision.known.native_id)
+            self.counts.update(str(change.type) for change in decision.changes)
+        for ruling in conclusions.rulings:
+            self.counts.update(str(change.type) for change in ruling.changes)
+        self.warnings.update(batch.warnings)
+
+    def _arrival(self, exchange: Exchange) -> int | None:
+        for place, (kept, number) in enumerate(self._kept):
+            if kept is exchange:
+                del self._kept[place]
+                return number
+        return None
+
+    # --- former versions ---------------------------------------------------------------------
+
+    def _fill_history(self, batch: Batch, known: Mapping[str, Known], connector: Connector) -> bool:
+        """Fetch what edited items said before. True when something was recorded."""
+        filled = False
+        for item in _items(batch):
+            before = _find(item, known)
+            if before is None:
+                edited = item.modified_at is not None
+            else:
+                edited = self.archive.content_digest(item) != before.digest
+            if edited:
+                filled |= self._history(item, before, connector)
+        return filled
+
+    def _history(self, item: Observation, before: Known | None, connector: Connector) -> bool:
+        took = False
+        try:
+            for batch in connector.history(item.native_id):
+                self._take_history(batch, before)
+                before = self._known(batch).get(clean(item.native_id), before)
+                took = True
+        except PlatformError as error:
+            self.warnings[f"history:{error.code}"] += 1
+        return took
+
+    def _take_history(self, batch: Batch, before: Known | None) -> None:
+        items = batch.observations
+        digests = {place: self.archive.content_digest(item) for place, item in enumerate(items)}
+        seen = self.archive.digests(before.record_id) if before else set()
+        at = batch.exchange.ended_at
+        decisions = differ.decide_history(items, before, digests, seen, at)
+        conclusions = Conclusions(decisions)
+        known = self._known(batch)
+        self.archive.record(self.run, batch, known, conclusions, self._arrival(batch.exchange))
+        self._remember(batch, conclusions)
+
+
+def recover(archive: Archive, account: Account, replay: Replay) -> int:
+    """Take in the answers that a stopped process kept for this account; returns how many.
+
+    A stored answer that can no longer be read is recorded as evidence without items.
+    """
+    taken = 0
+    for number, run, exchange in archive.arrivals():
+        if run.account_id != account.id:
+            continue
+        intake = Intake(archive, account, run)
+        intake._kept.append((exchange, number))  # noqa: SLF001 - the same class's own spool
+        try:
+            batch = replay(exchange, account)
+        except PlatformError:
+            batch = Batch(exchange)
+        # A verdict needs the run's own canaries, which are gone: only what was shown is taken.
+        intake.take(Batch(exchange, batch.observations, related=batch.related))
+        taken += 1
+    return taken
+
+
+def _items(batch: Batch) -> Iterator[Observation]:
+    yield from batch.observations
+    for verdict in batch.verdicts:
+        if verdict.observation is not None:
+            yield verdict.observation
+
+
+def _find(item: Observation, known: Mapping[str, Known]) -> Known | None:
+    for name in (item.native_id, *item.aliases):
+        if clean(name) in known:
+            return known[clean(name)]
+    return None
+
+
+def _tombstones(verdict: Verdict, known: Known, batch: Batch) -> Ruling:
+    """Outside a recheck the only verdicts are tombstones that the platform published itself."""
+    return said_gone(verdict, known, batch.exchange.ended_at)

@@ -1,0 +1,256 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""One harvest of one account, from probe to end of run. Read this first.
+
+    check access            | keep
+    list posts              | keep | parse | diff   | record
+    list comments of posts  | keep | parse | diff   | record
+    what was not shown      | ask by id with canaries | judge | record
+    pictures and files      | fetch | store
+    end of run              | coverage, figures, cause
+
+Every answer is durable before it is read and is recorded as it comes, so that a crash keeps what
+came; the next run takes in what was kept but not read. A fault ends the run early or makes it
+partial; it never makes anything look removed. Other accounts go on: this file knows one account.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+
+from archiver.archive.archive import Archive
+from archiver.connectors.base import Connector
+from archiver.connectors.http import Limits, Transport
+from archiver.connectors.registry import connect, replay
+from archiver.connectors.secrets import read_secret, to_mask
+from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable
+from archiver.harvest import planner
+from archiver.harvest.intake import Intake, recover
+from archiver.harvest.media import fetch_media
+from archiver.harvest.recheck import Rechecker
+from archiver.model.account import Account, AccountHealth
+from archiver.model.change import ChangeType, Known, Status
+from archiver.model.coverage import Outcome
+from archiver.model.observation import Batch, Cap, Kind
+
+log = structlog.get_logger()
+
+_RECENT = timedelta(days=30)  # how far back posts are listed in an ordinary run
+_STOP = (Throttled, AccessLost, Unreachable)  # going on would only harm
+_THREADED = frozenset({Kind.POST, Kind.VISITOR_POST})
+_MB = 1024 * 1024
+
+Connect = Callable[[Account, Transport, Mapping[str, str]], Connector]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one run came to. ``errors`` are codes; ``complete`` False means something was not seen."""
+
+    account: str
+    counts: Mapping[str, int]
+    errors: tuple[str, ...]
+    complete: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The command line's contract for ``flode harvest --json``, one account."""
+        kinds = {str(kind): self.counts.get(str(kind), 0) for kind in ChangeType}
+        return {
+            "account": self.account,
+            **kinds,
+            "errors": list(self.errors),
+            "complete": self.complete,
+        }
+
+
+def harvest_account(
+    archive: Archive, account: Account, *, full: bool = False, connector: Connect = connect
+) -> Summary:
+    """Look at one account now.
+
+    ``full`` looks at everything known, however old. A platform's fault is in the summary, not
+    raised. Raises MissingSecret, StoreBusy and every DataError: those are not the platform's.
+    """
+    secret = read_secret(account)
+    with archive.harvesting(account):
+        recover(archive, account, replay(account.platform))
+        run = archive.begin_run(account)
+        intake = Intake(archive, account, run)
+        transport = _transport(archive, secret, intake)
+        return _Harvest(archive, account, intake, full=full).run(connector(account, transport, secret))
+
+
+def _transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Transport:
+    settings = archive.config.harvest
+    limits = Limits(
+        answer_bytes=settings.answer_megabytes * _MB,
+        media_bytes=settings.media_megabytes * _MB,
+        read_seconds=float(settings.read_seconds),
+    )
+    return Transport(clock=archive.clock, secrets=to_mask(secret), limits=limits, on_answer=intake.keep)
+
+
+@dataclass(slots=True)
+class _Harvest:
+    """The state of one run: what was looked at, what failed, what is left to ask for."""
+
+    archive: Archive
+    account: Account
+    intake: Intake
+    full: bool
+    errors: list[str] = field(default_factory=list)
+    candidates: dict[int, Known] = field(default_factory=dict)
+    partial: bool = False
+
+    def run(self, connector: Connector) -> Summary:
+        """All phases in order; a stopping fault skips the rest."""
+        before = self._last_complete()
+        try:
+            self._check(connector)
+            self._phase(lambda: self._posts(connector, before))
+            self._phase(lambda: self._comments(connector, before))
+            self._phase(lambda: self._absent(connector, before))
+        except _STOP as error:
+            self._note(error)
+        if Cap.MEDIA in connector.caps and not self._failed():
+            self.errors += fetch_media(self.archive, self.account, connector)
+        return self._end()
+
+    def _phase(self, phase: Callable[[], None]) -> None:
+        """An odd answer spoils its phase, not the run."""
+        try:
+            phase()
+        except _STOP:
+            raise
+        except PlatformError as error:
+            self._note(error)
+
+    def _note(self, error: PlatformError) -> None:
+        log.warning("harvest.fault", account=self.account.id, code=error.code)
+        self.errors.append(error.code)
+        self.partial = True
+
+    def _last_complete(self) -> datetime | None:
+        complete = [r for r in self.archive.runs(self.account) if r.outcome is Outcome.COMPLETE]
+        return complete[-1].started_at if complete else None
+
+    # --- phases ------------------------------------------------------------------------------
+
+    def _check(self, connector: Connector) -> None:
+        health: AccountHealth | None = None
+        for answer in connector.check():
+            if isinstance(answer, Batch):
+                self.intake.take(answer)
+            else:
+                health = answer
+        if health is None or not health.ok:
+            reason = health.reason if health else "inget svar"
+            msg = f"Kontot {self.account.name} går inte att läsa ({reason})"
+            raise AccessLost(msg)
+
+    def _posts(self, connector: Connector, before: datetime | None) -> None:
+        now = self.archive.clock.now()
+        since = None if self.full or before is None else now - _RECENT
+        whole = False
+        for batch in connector.posts(since):
+            self.intake.take(batch, connector=connector)
+            whole = self._scopes(batch) or whole
+        if whole and Cap.COMPLETE_POSTS in connector.caps:
+            self._miss(self.archive.expected_posts(self.account, since))
+
+    def _comments(self, connector: Connector, before: datetime | None) -> None:
+        if Cap.COMMENTS not in connector.caps:
+            return
+        posts = {known.native_id: known for known in self._threads(before)}
+        for batch in connector.comments(list(posts)):
+            self.intake.take(batch, connector=connector)
+            self._scopes(batch)
+            for scope in batch.scopes:
+                post = posts.get(scope.parent or "")
+                if post is not None and (scope.complete or scope.error):
+                    self._miss(self.archive.expected_comments(self.account, post.record_id))
+
+    def _threads(self, before: datetime | None) -> list[Known]:
+        now = self.archive.clock.now()
+        return [
+            known
+            for known in self.archive.live(self.account)
+            if known.root_id is None
+            and known.kind in _THREADED
+            and (self.full or planner.thread_due(known.record_id, _born(known), now, before))
+        ]
+
+    def _absent(self, connector: Connector, before: datetime | None) -> None:
+        """Ask for what was not shown, what waits for a second look, and what is due anyway."""
+        if Cap.RECHECK not in connector.caps:
+            return
+        live = self.archive.live(self.account)
+        now = self.archive.clock.now()
+        self._miss(
+            known
+            for known in live
+            if self.full
+            or known.status is Status.MISSING
+            or planner.due(known.record_id, _born(known), now, before)
+        )
+        confirm = timedelta(minutes=self.archive.config.harvest.confirm_minutes)
+        rechecker = Rechecker(self.intake, connector, live, confirm)
+        waiting = list(self.candidates.values())
+        asked: set[int] = set()
+        while waiting:
+            asked |= {known.record_id for known in waiting}
+            gone = rechecker.ask(waiting)
+            replies = (k for post in gone for k in self._replies(post))
+            waiting = [known for known in replies if known.record_id not in asked]
+        if rechecker.unproven:
+            self.partial = True
+            self.errors.append(AccessLost.code)
+
+    def _replies(self, known: Known) -> list[Known]:
+        """What stood below something that is gone may be gone with it."""
+        if known.root_id is not None:
+            return []
+        found = self.archive.expected_comments(self.account, known.record_id)
+        return [reply for reply in found if reply.native_id not in self.intake.seen]
+
+    def _miss(self, expected: Iterable[Known]) -> None:
+        for known in expected:
+            if known.native_id not in self.intake.seen:
+                self.candidates[known.record_id] = known
+
+    def _scopes(self, batch: Batch) -> bool:
+        """Note what was not fully listed; True when the account's posts came to their end."""
+        self.partial = self.partial or any(not s.complete and s.error for s in batch.scopes)
+        return any(s.parent is None and s.kind in _THREADED and s.complete for s in batch.scopes)
+
+    # --- the end -----------------------------------------------------------------------------
+
+    def _failed(self) -> bool:
+        return bool(self.errors) and not self.intake.seen
+
+    def _end(self) -> Summary:
+        self.intake.settle()
+        complete = not self.partial and not self.errors
+        outcome = Outcome.COMPLETE if complete else Outcome.PARTIAL
+        if self._failed():
+            outcome = Outcome.FAILED
+        cause = self.errors[0] if self.errors else ""
+        facts = {
+            "counts": dict(self.intake.counts),
+            "warnings": dict(self.intake.warnings),
+            "seen": len(self.intake.seen),
+            "full": self.full,
+        }
+        self.archive.end_run(self.intake.run, outcome, cause, facts)
+        log.info("harvest.end", account=self.account.id, run=self.intake.run.id, outcome=str(outcome))
+        errors = tuple(dict.fromkeys(self.errors))
+        return Summary(self.account.name, dict(self.intake.counts), errors, complete)
+
+
+def _born(known: Known) -> datetime:
+    return known.published_at or known.first_seen_at
