@@ -81,11 +81,12 @@ def harvest_account(
         recover(archive, account, replay(account.platform))
         run = archive.begin_run(account)
         intake = Intake(archive, account, run)
-        transport = _transport(archive, secret, intake)
-        return _Harvest(archive, account, intake, full=full).run(connector(account, transport, secret))
+        way = transport(archive, secret, intake)
+        return _Harvest(archive, account, intake, full=full).run(connector(account, way, secret))
 
 
-def _transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Transport:
+def transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Transport:
+    """The way out to an account's platform, with the archive's limits and its secrets masked."""
     settings = archive.config.harvest
     limits = Limits(
         answer_bytes=settings.answer_megabytes * _MB,
