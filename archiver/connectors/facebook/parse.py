@@ -85,7 +85,10 @@ def read(exchange: Exchange, account: Account) -> Reading:
 def _listing(exchange: Exchange, asked: Asked, error: GraphError | None, reader: Reader) -> Reading:
     is_comments = asked.what == "comments"
     scope = ScopeSeen(
-        EDGES[asked.what] or Kind.POST, asked.node if is_comments else None, complete=False
+        kind=EDGES[asked.what] or Kind.POST,
+        parent=asked.node if is_comments else None,
+        complete=False,
+        reaches_from=_since(asked.params),
     )
     if error is not None:
         refused = replace(scope, error=error.label)
