@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
+
+from archiver.errors import PlatformError
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,18 @@ class Script:
     base: str
     rule: Callable[[Asked], Answer]
     asked: list[Asked] = field(default_factory=list)
+
+
+def until_error(batches: Iterable[T]) -> tuple[list[T], PlatformError]:
+    """What was yielded before the error that must come, and the error."""
+    kept: list[T] = []
+    try:
+        for batch in batches:
+            kept.append(batch)  # noqa: PERF402 - extend does not promise to keep what came before
+    except PlatformError as error:
+        return kept, error
+    msg = "nothing was raised"
+    raise AssertionError(msg)
 
 
 @contextmanager

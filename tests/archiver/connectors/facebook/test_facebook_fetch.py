@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, quote, urlsplit
 
@@ -27,20 +27,10 @@ from archiver.errors import (
 )
 from archiver.model.account import Account, AccountHealth
 from archiver.model.observation import Batch, Kind, MediaRef, Presence
-from tests.fakes.scripted_http import Answer, Asked, scripted
+from tests.fakes.scripted_http import Answer, Asked, scripted, until_error
 
 TOKEN, SECRET = "EAAB/secret+token", "app-secret-0123456789"
 Connected = Callable[..., FacebookConnector]
-
-
-def _collect(batches: Iterable[Batch]) -> tuple[list[Batch], PlatformError]:
-    kept: list[Batch] = []
-    try:
-        for batch in batches:  # noqa: PERF402 - list.extend would lose what came before the error
-            kept.append(batch)
-    except PlatformError as error:
-        return kept, error
-    pytest.fail("nothing was raised")
 
 
 def _paging(after: str) -> dict[str, object]:
@@ -198,7 +188,7 @@ def test_a_post_that_was_too_much_at_once_is_asked_for_alone_in_smaller_pages(
 
 def test_a_lost_token_inside_a_batch_is_raised_after_the_batch_is_kept(connected: Connected) -> None:
     with scripted(lambda asked: _batched(asked, lambda _path: (401, _error(190, 460)))) as graph:
-        kept, error = _collect(connected(graph.base).comments(["100_1", "100_2"]))
+        kept, error = until_error(connected(graph.base).comments(["100_1", "100_2"]))
     assert isinstance(error, AccessLost)
     assert "190/460" in str(error)
     assert [scope.error for scope in kept[0].scopes] == ["190/460", "190/460"]
@@ -208,7 +198,7 @@ def test_comments_without_ids_are_a_loud_failure(connected: Connected) -> None:
     with scripted(
         lambda asked: _batched(asked, lambda _p: (200, {"data": [{"message": "x"}]}))
     ) as graph:
-        kept, error = _collect(connected(graph.base).comments(["100_1"]))
+        kept, error = until_error(connected(graph.base).comments(["100_1"]))
     assert isinstance(error, AccessLost)
     assert kept[0].warnings == ("missing-id",)
 
@@ -257,7 +247,7 @@ def test_an_id_learnt_from_a_listing_is_asked_for_with_the_right_fields_at_once(
 
 def test_a_throttled_recheck_asks_no_further(connected: Connected) -> None:
     with scripted(lambda asked: _batched(asked, lambda _path: (400, _error(32)))) as graph:
-        kept, error = _collect(connected(graph.base).recheck([f"1_{n}" for n in range(51)]))
+        kept, error = until_error(connected(graph.base).recheck([f"1_{n}" for n in range(51)]))
     assert isinstance(error, Throttled)
     assert len(graph.asked) == 1
     assert {(v.presence, v.code) for v in kept[0].verdicts} == {(Presence.ERROR, "32")}
@@ -309,7 +299,7 @@ def test_the_answer_is_kept_before_its_error_is_raised(
     connected: Connected, answer: Answer, kind: type[PlatformError], says: str
 ) -> None:
     with scripted(lambda _asked: answer) as graph:
-        kept, error = _collect(connected(graph.base).posts(None))
+        kept, error = until_error(connected(graph.base).posts(None))
     assert type(error) is kind
     assert says in str(error)
     assert [batch.exchange.body for batch in kept] == [answer.content()]
@@ -322,7 +312,7 @@ def test_a_throttled_answer_says_how_long_to_wait(connected: Connected) -> None:
     )
     answer = Answer(_error(80001), 400, {"X-Business-Use-Case-Usage": business})
     with scripted(lambda _asked: answer) as graph:
-        kept, error = _collect(connected(graph.base).posts(None))
+        kept, error = until_error(connected(graph.base).posts(None))
     assert isinstance(error, Throttled)
     assert error.retry_after == 540.0
     assert kept[0].rates[0].used_percent == 100.0
@@ -332,8 +322,8 @@ def test_no_secret_is_logged_or_raised(connected: Connected, caplog: pytest.LogC
     caplog.set_level(logging.DEBUG)
     text = f"Malformed access token {TOKEN}"
     with scripted(lambda _asked: Answer(_error(190, 0, text), 401)) as graph:
-        _, error = _collect(connected(graph.base).posts(None))
-    _, gone = _collect(connected(graph.base).posts(None))
+        _, error = until_error(connected(graph.base).posts(None))
+    _, gone = until_error(connected(graph.base).posts(None))
     for told in (caplog.text, str(error), error.line(), str(gone)):
         assert TOKEN not in told
         assert quote(TOKEN, safe="") not in told
