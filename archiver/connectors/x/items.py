@@ -43,6 +43,7 @@ class Reader:
     """Reads the posts of one answer for one account; collects what was odd as warnings."""
 
     own_ids: frozenset[str]
+    timeline_of: str  # a timeline's posts are its owner's also when the author was not asked for
     includes: Includes
     seen_at: datetime
     warnings: list[str] = field(default_factory=list)
@@ -55,7 +56,7 @@ class Reader:
         if not version or text is None:
             return None
         chain = chain_of(facts)
-        author = as_id(facts.get("author_id"))
+        author = as_id(facts.get("author_id")) or self.timeline_of
         own = author in self.own_ids
         parent = _replied_to(facts)
         root = as_id(facts.get("conversation_id"))

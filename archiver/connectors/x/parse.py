@@ -74,7 +74,8 @@ def _reader(exchange: Exchange, account: Account, user: str = "") -> Reader:
     named = (
         key for key, one in includes.users.items() if as_text(one.get("username")).lower() == handle
     )
-    return Reader(frozenset({account.native_id, user, *named} - {""}), includes, exchange.ended_at)
+    own_ids = frozenset({account.native_id, user, *named} - {""})
+    return Reader(own_ids, user, includes, exchange.ended_at)
 
 
 # --- listings --------------------------------------------------------------------------------------
