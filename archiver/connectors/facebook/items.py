@@ -45,7 +45,8 @@ class Reader:
         native_id, facts = found
         author = as_object(facts.get("from"))
         own = self._is_page(as_id(author.get("id")), native_id)
-        kind = kind or (Kind.VISITOR_POST if own is False else Kind.POST)
+        # The page is always told as the author of its own posts; a person may be left out.
+        kind = kind or (Kind.POST if own else Kind.VISITOR_POST)
         hidden, hidden_as = _post_hidden(facts)
         return Observation(
             kind=kind,

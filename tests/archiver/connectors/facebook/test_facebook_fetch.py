@@ -25,8 +25,8 @@ from archiver.errors import (
     UnexpectedAnswer,
     Unreachable,
 )
-from archiver.model.account import Account, AccountHealth
-from archiver.model.observation import Batch, Kind, MediaRef, Presence
+from archiver.model.account import Account
+from archiver.model.observation import Kind, Presence
 from tests.fakes.scripted_http import Answer, Asked, scripted, until_error
 
 TOKEN, SECRET = "EAAB/secret+token", "app-secret-0123456789"
@@ -212,7 +212,8 @@ def test_every_id_gets_one_verdict_also_when_its_type_was_guessed_wrong(connecte
         for path, query in _calls(asked):
             is_post = path in {"100_1", "5_5"}
             lacks = is_post is ("parent{id}" in query["fields"])
-            body = _error(100, 0, "(#100) Tried accessing nonexisting field") if lacks else {"id": path}
+            found = {"id": path, "from": {"id": "100"}}
+            body = _error(100, 0, "(#100) Tried accessing nonexisting field") if lacks else found
             parts.append({"code": 400 if lacks else 200, "body": json.dumps(body)})
         return Answer(parts)
 
@@ -332,70 +333,3 @@ def test_no_secret_is_logged_or_raised(connected: Connected, caplog: pytest.LogC
 def test_a_missing_token_is_said_at_once(page: Account) -> None:
     with pytest.raises(MissingSecret):
         FacebookConnector(page, Transport(), {"app_secret": "x"})
-
-
-# --- health and media ---------------------------------------------------------------------------
-
-
-def _checked(connected: Connected, node: Answer, token: Answer) -> tuple[list[Batch], AccountHealth]:
-    with scripted(lambda asked: token if asked.path.endswith("debug_token") else node) as graph:
-        *batches, health = connected(graph.base).check()
-    assert isinstance(health, AccountHealth)
-    return [batch for batch in batches if isinstance(batch, Batch)], health
-
-
-def test_a_page_token_is_healthy_until_the_first_of_its_clocks_stops(connected: Connected) -> None:
-    data = {
-        "type": "PAGE",
-        "is_valid": True,
-        "expires_at": 0,
-        "data_access_expires_at": 1798761600,
-        "profile_id": "100",
-        "scopes": ["pages_read_engagement", "pages_read_user_content"],
-    }
-    batches, health = _checked(
-        connected, Answer({"id": "100", "name": "Åkerby kommun"}), Answer({"data": data})
-    )
-    assert len(batches) == 2
-    assert (health.ok, health.reason, health.display_name) == (True, None, "Åkerby kommun")
-    assert health.token_expires_at == datetime(2027, 1, 1, tzinfo=UTC)
-    assert health.scopes == {"pages_read_engagement", "pages_read_user_content"}
-
-
-@pytest.mark.parametrize(
-    ("node", "token", "reason"),
-    [
-        (Answer(_error(190, 460), 401), Answer({}), "190/460"),
-        (Answer(_error(100, 33), 400), Answer({}), "100/33"),
-        (Answer({"id": "100"}), Answer({"data": {"type": "USER"}}), "token-type:USER"),
-        (
-            Answer({"id": "100"}),
-            Answer({"data": {"type": "PAGE", "profile_id": 7}}),
-            "token-of-other-page",
-        ),
-        (
-            Answer({"id": "100"}),
-            Answer({"data": {"is_valid": False, "error": {"code": 190, "subcode": 458}}}),
-            "190/458",
-        ),
-    ],
-)
-def test_a_token_that_would_see_too_little_is_not_healthy(
-    connected: Connected, node: Answer, token: Answer, reason: str
-) -> None:
-    _, health = _checked(connected, node, token)
-    assert (health.ok, health.reason) == (False, reason)
-
-
-def test_a_token_that_may_not_ask_about_itself_is_healthy_all_the_same(connected: Connected) -> None:
-    _, health = _checked(connected, Answer({"id": "100"}), Answer(_error(100), 400))
-    assert (health.ok, health.scopes) == (True, frozenset())
-
-
-def test_media_is_streamed_without_the_token(connected: Connected) -> None:
-    with scripted(lambda _asked: Answer(b"\x89PNG")) as graph:
-        chunks = list(
-            connected(graph.base).open_media(MediaRef("k", f"{graph.base}/a.png?oe=1", "image"))
-        )
-    assert b"".join(chunks) == b"\x89PNG"
-    assert graph.asked[0].query == {"oe": "1"}

@@ -139,6 +139,23 @@ def test_a_visitors_post_is_not_the_pages_own(exchange: Make) -> None:
     assert (seen.kind, seen.own) == (Kind.VISITOR_POST, False)
 
 
+@pytest.mark.parametrize(
+    ("author", "kind", "own"),
+    [
+        ({"from": {"id": "100"}}, Kind.POST, True),
+        ({"from": {"id": "77"}}, Kind.VISITOR_POST, False),
+        ({}, Kind.VISITOR_POST, False),
+    ],
+)
+def test_a_rechecked_post_is_the_pages_only_when_the_page_is_told_as_its_author(
+    exchange: Make, author: dict[str, Any], kind: Kind, own: bool
+) -> None:
+    body = [_part({"id": "100_1", **author})]
+    (verdict,) = replay(exchange(f"{_BASE}/#recheck=p:100_1", body, method="POST"), _PAGE).verdicts
+    assert verdict.observation is not None
+    assert (verdict.observation.kind, verdict.observation.own) == (kind, own)
+
+
 def test_each_item_of_a_batch_has_its_own_bytes(exchange: Make) -> None:
     items = [
         {"id": "1_8", "message": 'Å "citat" \\ 🎒 \u0007', "x": [1]},
