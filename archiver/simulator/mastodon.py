@@ -224,25 +224,25 @@ class MastodonSite:
         return Answer(200, [status_doc(status) for status in found if status is not None])
 
     def _status(self, request: Request, number: str, part: str) -> Answer:
-        status = self._find(number, request)
-        if status is None or request.fault is Fault.GONE:
-            return _not_found()
         if request.fault is Fault.EMPTY and part == "context":
             return Answer(200, {"ancestors": [], "descendants": []})
-        if request.fault is Fault.EMPTY:
+        status = self._find(number, request)
+        if status is None or request.fault in {Fault.GONE, Fault.EMPTY}:
             return _not_found()
+        return Answer(200, self._part(request, status, part))
+
+    def _part(self, request: Request, status: Status, part: str) -> object:
         match part:
             case "context":
-                return Answer(200, self._context(request, status))
+                return self._context(request, status)
             case "history":
-                return Answer(200, [edit_doc(status, version) for version in status.shown.versions])
+                return [edit_doc(status, version) for version in status.shown.versions]
             case "source":
-                text: Doc = {"id": status.id, "text": status.shown.text, "spoiler_text": ""}
-                return Answer(200, text)
+                return {"id": status.id, "text": status.shown.text, "spoiler_text": ""}
         doc = status_doc(status)
         if request.fault is Fault.TOTAL_LIES:
             doc["replies_count"] = 99
-        return Answer(200, doc)
+        return doc
 
     def _context(self, request: Request, status: Status) -> Doc:
         view = status.view
