@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from random import Random
@@ -126,24 +127,15 @@ def pictures() -> tuple[str, ...]:
     return _strings(_places()["bilder"])
 
 
-_THREAD_SLOTS = [
-    "gata",
-    "område",
-    "skola",
-    "plats",
-    "dag",
-    "tid",
-    "tid2",
-    "linje",
-    "antal",
-    "belopp",
-    "datum",
-]
+_THREAD_SLOTS = ("gata", "område", "skola", "plats", "dag", "tid", "tid2", "linje", "antal", "belopp")
 
 
-def setting(rng: Random) -> dict[str, str]:
-    """Street, school, day and so on for one thread, so that all who write mean the same ones."""
-    return {slot: rng.choice(_strings(_places()[slot])) for slot in _THREAD_SLOTS}
+def setting(rng: Random, day: datetime) -> dict[str, str]:
+    """Street, school, hours and so on for one thread, so that all who write mean the same ones."""
+    slots = {slot: rng.choice(_strings(_places()[slot])) for slot in _THREAD_SLOTS}
+    coming = day + timedelta(days=rng.randrange(9, 40))
+    month = _strings(_places()["månad"])[coming.month - 1]
+    return slots | {"datum": f"den {coming.day} {month}"}
 
 
 def fill(template: str, slots: Mapping[str, str], rng: Random) -> str:

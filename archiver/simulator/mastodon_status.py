@@ -19,7 +19,7 @@ from archiver.simulator.world import View
 
 Doc = dict[str, object]
 TOWN = "social.akerby.example"
-_LINKED = pattern(r"(?P<url>https?://[^\s<]+)|#(?P<tag>\w+)|@(?P<name>\w+)")
+_LINKED = pattern(r"(?P<url>https?://[^\s<]+)|(?<!\w)#(?P<tag>\w+)|(?<!\w)@(?P<name>\w+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _topic(profile: Profile, rng: Random, recent: Sequence[str] = ()) -> Topic:
 def _post_thread(
     profile: Profile, start: datetime, rng: Random, lively: float, memory: Memory
 ) -> list[Draft]:
-    talk = Conversation(profile, _topic(profile, rng, memory.topics), corpus.setting(rng), rng)
+    talk = Conversation(profile, _topic(profile, rng, memory.topics), corpus.setting(rng, start), rng)
     memory.topics.append(talk.topic.key)
     at = start + timedelta(hours=6, seconds=rng.randrange(11 * 3600))
     post = talk.add(_post(talk, at, memory))
@@ -109,7 +109,7 @@ def _post(talk: Conversation, at: datetime, memory: Memory) -> Draft:
     if long_form or (talk.profile.platform == "facebook" and rng.random() < 0.4):
         extra = rng.sample(topic.more, k=min(len(topic.more), 2 if long_form else 1))
         text = "\n\n".join([text, *(talk.say(e) for e in extra)])
-    title = talk.say(rng.choice(topic.titles)) if long_form else ""
+    title = talk.say(topic.titles[topic.posts.index(template)]) if long_form else ""
     closed = talk.profile.platform == "wordpress" and rng.random() < 0.15
     return Draft(
         POST,
@@ -278,7 +278,7 @@ def _depth(draft: Draft) -> int:
 
 def _visitor_thread(profile: Profile, start: datetime, rng: Random) -> list[Draft]:
     """Somebody else's own post on the page, or a post elsewhere that names the account."""
-    talk = Conversation(profile, _topic(profile, rng), corpus.setting(rng), rng)
+    talk = Conversation(profile, _topic(profile, rng), corpus.setting(rng, start), rng)
     kind = VISITOR if profile.platform == "facebook" else MENTION
     source = "visitor_posts" if kind == VISITOR else "mentions"
     post = Draft(

@@ -20,7 +20,7 @@ Doc = dict[str, object]
 
 # Really an hour; longer here so that a look every twelve hours can see both versions.
 EDIT_WINDOW = timedelta(hours=96)
-_ENTITY = re.compile(r"(?P<mention>@\w+)|(?P<tag>#\w+)|(?P<url>https?://\S+)")
+_ENTITY = re.compile(r"(?<!\w)(?:(?P<mention>@\w+)|(?P<tag>#\w+))|(?P<url>https?://\S+)")
 
 
 @dataclass(frozen=True, slots=True)
