@@ -91,7 +91,7 @@ def _statuses(exchange: Exchange, account: Account, route: list[str]) -> Batch:
     """Any list of statuses, or one alone. With a note of what was asked for, verdicts too."""
     warn: list[str] = []
     alone = route[:1] == ["statuses"] and (len(route) == 2 or exchange.method != "GET")
-    items = [single(exchange)] if alone else listing(exchange)
+    items: list[tuple[object, Span]] = [single(exchange)] if alone else [*listing(exchange)]
     seen = observe(exchange, account, items, warn)
     asked = set(notes(exchange).get("ids", "").split())
     verdicts = tuple(_verdict(o) for o in _once(seen) if o.native_id in asked)
