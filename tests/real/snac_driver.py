@@ -34,26 +34,24 @@ class Snac:
         """What the archive is given."""
         return {"access_token": self.tokens[OWN]}
 
-    def call(self, method: str, path: str, user: str, **form: str) -> Any:
+    def call(self, method: str, path: str, user: str, **form: str) -> dict[str, Any]:
         """One call that must succeed."""
         headers = {"Authorization": f"Bearer {self.tokens[user]}", "Connection": "close"}
         answer = requests.request(
             method, f"{self.base}/api/v1/{path}", data=form, headers=headers, timeout=30
         )
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
-        return answer.json()
+        said: dict[str, Any] = answer.json()
+        return said
 
     def note(self, text: str, *, user: str = OWN) -> dict[str, Any]:
         """Publish a status; the server's own description of it."""
-        made: dict[str, Any] = self.call("POST", "statuses", user, status=text)
-        return made
+        return self.call("POST", "statuses", user, status=text)
 
     def reply(self, to: dict[str, Any], text: str, *, user: str = CITIZEN) -> dict[str, Any]:
         """Answer a status, and wait until the answer stands in its thread."""
         author = to["account"]["username"]
-        made: dict[str, Any] = self.call(
-            "POST", "statuses", user, status=f"@{author} {text}", in_reply_to_id=to["id"]
-        )
+        made = self.call("POST", "statuses", user, status=f"@{author} {text}", in_reply_to_id=to["id"])
         wait_until(lambda: made["uri"] in self.thread(to), "the reply to stand in the thread")
         return made
 
@@ -64,26 +62,23 @@ class Snac:
 
     def edit(self, status: dict[str, Any], text: str, *, user: str = OWN) -> dict[str, Any]:
         """Change a status. On this server that changes its id, but not its uri."""
-        made: dict[str, Any] = self.call("PUT", f"statuses/{status['id']}", user, status=text)
-        return made
+        return self.call("PUT", f"statuses/{status['id']}", user, status=text)
 
     def delete(self, status: dict[str, Any], *, user: str = OWN) -> None:
-        """Remove a status by the web form (the interface has no such call), until it stays away."""
+        """Remove a status by the web form (the interface has no such call).
+
+        The server does it some seconds later, after what it still has to deliver.
+        """
         form = {"id": status["uri"], "actor": f"{self.base}/{user}", "action": "Delete"}
         form["redir"] = f"/{user}/admin"
-
-        def gone() -> bool:
-            # A delivery still under way can bring it back: delete again until none is left.
-            requests.post(
-                f"{self.base}/{user}/admin/action",
-                auth=(user, self.passwords[user]),
-                data=form,
-                allow_redirects=False,
-                timeout=30,
-            )
-            return not self.stands(status)
-
-        wait_until(gone, "the status to be gone")
+        requests.post(
+            f"{self.base}/{user}/admin/action",
+            auth=(user, self.passwords[user]),
+            data=form,
+            allow_redirects=False,
+            timeout=30,
+        )
+        wait_until(lambda: not self.stands(status), "the status to be gone")
 
     def stands(self, status: dict[str, Any]) -> bool:
         """True while the object itself can be read."""

@@ -30,7 +30,8 @@ require_once ABSPATH.'wp-settings.php';
 """
 _INSTALL = """<?php
 define('WP_INSTALLING', true);
-$_SERVER['HTTP_HOST']='{host}'; $_SERVER['SERVER_PROTOCOL']='HTTP/1.1'; $_SERVER['REQUEST_METHOD']='GET';
+$_SERVER['HTTP_HOST']='{host}'; $_SERVER['SERVER_PROTOCOL']='HTTP/1.1';
+$_SERVER['REQUEST_METHOD']='GET';
 require 'site/wp-load.php'; require_once ABSPATH.'wp-admin/includes/upgrade.php';
 wp_install('Åkerby kommun','admin','a@ex.test',true,'','adminpw');
 update_option('siteurl','http://{host}'); update_option('home','http://{host}');
@@ -58,14 +59,15 @@ class WordPress:
         """What the archive is given."""
         return {"user": self.user, "application_password": self.password}
 
-    def call(self, method: str, path: str, **body: Any) -> Any:
+    def call(self, method: str, path: str, **body: object) -> dict[str, Any]:
         """One REST call that must succeed."""
         url = f"{self.base}/?rest_route=/wp/v2/{path}"
         answer = requests.request(method, url, json=body, auth=(self.user, self.password), timeout=30)
         assert answer.ok, f"{method} {path}: {answer.status_code} {answer.text[:300]}"
-        return answer.json()
+        said: dict[str, Any] = answer.json()
+        return said
 
-    def post(self, title: str, content: str, *, status: str = "publish", **more: Any) -> int:
+    def post(self, title: str, content: str, *, status: str = "publish", **more: object) -> int:
         """Write a post."""
         made = self.call("POST", "posts", title=title, content=content, status=status, **more)
         return int(made["id"])
@@ -75,7 +77,7 @@ class WordPress:
         made = self.call("POST", "pages", title=title, content=content, status="publish")
         return int(made["id"])
 
-    def edit_post(self, number: int, **fields: Any) -> None:
+    def edit_post(self, number: int, **fields: object) -> None:
         """Change a post's fields (title, content, status)."""
         self.call("POST", f"posts/{number}", **fields)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -28,6 +28,7 @@ from archiver.model.observation import Batch, Cap, Exchange, Kind, MediaRef, Sco
 
 _HELD_BACK = ("approve", "hold", "spam", "trash")
 _SHOWN = {"status": "publish,private,trash"}
+_MARGIN = timedelta(hours=1)
 _NOT_FOR_US = frozenset({401, 403, 404})
 _PICTURE = {"_embed": "wp:featuredmedia"}
 
@@ -221,7 +222,8 @@ class WordPressConnector:
 def _bounds(since: datetime | None) -> tuple[dict[str, str], ...]:
     if since is None:
         return ({},)
-    at = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # The site's clock may differ from ours, and its bound leaves out the very second.
+    at = (since.astimezone(UTC) - _MARGIN).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {"modified_after": at}, {"after": at}
 
 

@@ -94,7 +94,8 @@ def replay(exchange: Exchange, account: Account) -> Batch:
 
 
 def _about_site(exchange: Exchange) -> Batch:
-    if refusal(exchange) is None:
+    """Answers that show no item. The search for the interface may well meet a web page."""
+    if route_of(exchange.url).collection and refusal(exchange) is None:
         single(exchange)
     return Batch(exchange)
 
