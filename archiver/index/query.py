@@ -80,18 +80,18 @@ class _Parser:
     def _either(self) -> Node | None:
         """Groups with ELLER between them."""
         parts: list[Node] = []
+        before: int | None = None
         while True:
-            start = self.at
             part = self._all()
-            operator = self._operator("ELLER")
-            if part is None and (parts or operator is not None):
-                where = start if operator is None else operator
-                self._refuse("ELLER måste ha något att söka efter på båda sidor.", where)
+            after = self._operator("ELLER")
+            nearest = after if after is not None else before
             if part is not None:
                 parts.append(part)
-            if operator is None:
-                break
-        return _joined(Either, parts)
+            elif nearest is not None:
+                self._refuse("ELLER måste ha något att söka efter på båda sidor.", nearest)
+            if after is None:
+                return _joined(Either, parts)
+            before = after
 
     def _all(self) -> Node | None:
         """Everything up to ELLER, a closing parenthesis or the end: all of it must answer."""
@@ -112,12 +112,12 @@ class _Parser:
 
     def _signed(self) -> Node | None:
         """One thing, with any INTE or minus before it."""
-        start, negative = self.at, False
+        negative, last = False, None
         while (sign := self._sign()) is not None:
-            negative, start = not negative, sign
+            negative, last = not negative, sign
             self._skip_space()
-        if negative and self._ended():
-            self._refuse("Skriv vad som inte ska finnas efter INTE.", start)
+        if last is not None and self._ended():
+            self._refuse("Skriv vad som inte ska finnas efter INTE.", last)
         part = self._one()
         return Without(part) if negative and part is not None else part
 
@@ -232,10 +232,11 @@ class _Parser:
         """Raises for a field that does not exist; ``EU:s`` and ``obs:`` are words."""
         if field[1].lower() in FIELDS:
             return True
-        following = _CHUNK.match(self.text, field.start())
-        chunk = following.group().rstrip(_TRAILING) if following else ""
         after = self.text[field.end() : field.end() + 1]
-        if len(query_tokens(chunk)) == 1 or not (after.isalnum() or after in {*_QUOTES, "("}):
+        if not after.isalnum() and after not in {*_QUOTES, "("}:
+            return False
+        chunk = _CHUNK.match(self.text, field.start())
+        if after.isalnum() and chunk is not None and len(query_tokens(chunk.group())) == 1:
             return False
         raise unknown_field(field[1], field.start())
 

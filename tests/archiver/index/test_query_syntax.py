@@ -137,7 +137,7 @@ FAULTS = [
     ("ELLER ask", 0, "båda sidor"),
     ("ask ELLER", 4, "båda sidor"),
     ("ask ELLER ELLER bok", 10, "båda sidor"),
-    ("(ask ELLER )", 10, "båda sidor"),
+    ("(ask ELLER )", 5, "båda sidor"),
     ("INTE", 0, "efter INTE"),
     ("ask INTE", 4, "efter INTE"),
     ("ask INTE ELLER bok", 4, "efter INTE"),
