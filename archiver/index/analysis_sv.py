@@ -34,12 +34,13 @@ EXACT = "="
 
 # --- characters ------------------------------------------------------------------------------
 
-# Invisible (zero width, soft hyphen, direction marks, variation selectors), skin tones, and the
-# vowel signs and stretching of Arabic, which writers use or leave out at will.
-_DROPPED = re.compile(
+# Zero width, soft hyphen, direction marks, variation selectors, skin tones.
+_INVISIBLE = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufe00-\ufe0f\ufeff"
-    "\u0640\u064b-\u065f\u0670\U0001f3fb-\U0001f3ff]"
+    "\U0001f3fb-\U0001f3ff]"
 )
+# The vowel signs and the stretching of Arabic, which writers use or leave out at will.
+_OPTIONAL = re.compile("[\u0640\u064b-\u065f\u0670]")
 _FOLD = str.maketrans("åäö", "aao")
 
 
@@ -48,12 +49,13 @@ def normalise(text: str) -> tuple[str, Sequence[int]]:
 
     The second part has one element more than the first, so that ends can be looked up too.
     """
-    if unicodedata.is_normalized("NFC", text) and not _DROPPED.search(text):
+    clean = not _INVISIBLE.search(text) and not _OPTIONAL.search(text)
+    if clean and unicodedata.is_normalized("NFC", text):
         return text, range(len(text) + 1)
     out: list[str] = []
     places: list[int] = []
     for start, cluster in _clusters(text):
-        composed = unicodedata.normalize("NFC", cluster)
+        composed = _OPTIONAL.sub("", unicodedata.normalize("NFC", cluster))
         out.append(composed)
         places.extend([start] * len(composed))
     places.append(len(text))
@@ -64,7 +66,7 @@ def _clusters(text: str) -> Iterator[tuple[int, str]]:
     """Each character with the marks that may combine with it, and where it starts."""
     start, held = 0, ""
     for at, char in enumerate(text):
-        if _DROPPED.match(char):
+        if _INVISIBLE.match(char):
             continue
         if held and (unicodedata.combining(char) or "\u1160" <= char <= "\u11ff"):  # Hangul vowels
             held += char
@@ -197,7 +199,7 @@ def _groups(text: str, at: int = 0) -> Iterator[_Group]:
 def _wholes(kind: str, found: str) -> tuple[str, ...]:
     """The forms that stand for the whole of a match; none for a word."""
     forms = _FORMS.get(kind)
-    return tuple(dict.fromkeys(forms(found.lower()))) if forms else ()
+    return tuple(filter(None, dict.fromkeys(forms(found.lower())))) if forms else ()
 
 
 def _url(found: str) -> tuple[str, ...]:

@@ -134,11 +134,14 @@ def mend(source: DocumentSource, home: Path, open_index: OpenIndex) -> Balance:
     The slow check that runs now and then. Gives the counts as they were before a rebuild.
     """
     keep_up(source, home, open_index)
-    index = Serving(home, open_index).index()
     try:
-        balance, health = check(source, index), index.health()
-    finally:
-        index.close()
-    if not (health.ok and balance.agrees):
+        index = Serving(home, open_index).index()
+        try:
+            balance, sound = check(source, index), index.health().ok
+        finally:
+            index.close()
+    except IndexUnusable:
+        balance, sound = Balance(0, 0, waiting=False), False
+    if not (sound and balance.agrees):
         rebuild(source, home, open_index)
     return balance

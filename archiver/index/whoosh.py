@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from whoosh import columns as whoosh_columns
-from whoosh import fields, formats, reading, writing
+from whoosh import fields, formats, writing
 from whoosh import index as whoosh_index
 
 from archiver.errors import DiskFull, FlodeError, IndexBusy, IndexUnusable
@@ -34,11 +34,10 @@ from archiver.index.nodes import Node, Slot, words
 from archiver.index.port import Found, IndexDocument, IndexHealth, SearchIndex, Sort
 from archiver.index.traits import Traits, facets
 from archiver.index.whoosh_segment import Columns, Segment, read_columns
+from archiver.index.whoosh_upkeep import broken, seal, tidy
 from archiver.model.search import Filters
 
 SCHEMA_VERSION = "1"
-MAX_SEGMENTS = 12
-MERGED_AT_ONCE = 8
 LOCK_SECONDS = 5.0
 
 
@@ -145,7 +144,8 @@ class WhooshIndex:
             for document in latest.values():
                 writer.add_document(**_fields(document))
             _add_note(writer, at if position is None else position)
-            writer.commit(mergetype=_tidy)
+            writer.commit(mergetype=tidy)
+            seal(self._directory)
 
     def remove(self, record_ids: Collection[int]) -> None:
         """Remove documents. Their words leave the files when their segment is merged or rebuilt."""
@@ -156,6 +156,7 @@ class WhooshIndex:
         with self._one_writer, _faults(), self._writing() as writer:
             _add_note(writer, 0)
             writer.commit(mergetype=writing.CLEAR)
+            seal(self._directory)
 
     @contextmanager
     def _writing(self) -> Iterator[Any]:
@@ -201,15 +202,14 @@ class WhooshIndex:
             return self._view().position
 
     def health(self) -> IndexHealth:
-        """Read every posting list through once; a damaged one is found here and not in a search."""
+        """Compare every file with its checksum: damage is found here and not in a search."""
         try:
             size = sum(f.stat().st_size for f in self._directory.iterdir() if f.is_file())
             with self._reading, _faults():
                 view = self._view()
-                for segment in view.segments:
-                    for field, term in segment.leaf.all_terms():
-                        Counter(segment.leaf.postings(field, term).all_ids())
-                return IndexHealth(True, self.count(), view.position, ANALYSIS_VERSION, size)  # noqa: FBT003
+                damaged = broken(self._directory)
+                count = sum(len(segment.live) for segment in view.segments)
+            return IndexHealth(not damaged, count, view.position, ANALYSIS_VERSION, size, damaged)
         except (FlodeError, OSError) as error:
             return IndexHealth(False, 0, 0, ANALYSIS_VERSION, 0, str(error))  # noqa: FBT003
 
@@ -224,7 +224,10 @@ class WhooshIndex:
     def _view(self) -> _View:
         """The newest commit; segments that were there before keep their columns."""
         newest = self._index.latest_generation()
-        if self._seen is not None and self._seen.generation == newest:
+        if self._seen is not None and (
+            self._seen.generation == newest
+            or not self._directory.exists()  # a rebuild took its place: answer from what is open
+        ):
             return self._seen
         reader = self._index.reader()
         leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
@@ -278,26 +281,6 @@ def _old(writer: Any, keys: list[str]) -> tuple[int, list[int]]:  # noqa: ANN401
         return position, numbers
     finally:
         reader.close()
-
-
-# --- merging ---------------------------------------------------------------------------------
-
-
-def _tidy(writer: Any, segments: list[Any]) -> list[Any]:  # noqa: ANN401 - Whoosh ships no types
-    """Whoosh's merge policy: the segments to leave alone.
-
-    Many segments make searches slow and merging large ones makes commits slow. The smallest are
-    merged when there are too many, and one that is mostly deleted documents is written anew, so that
-    what was removed does not stay in the files.
-    """
-    kept = sorted((s for s in segments if s.doc_count()), key=lambda s: s.doc_count_all())
-    merged = kept[:MERGED_AT_ONCE] if len(kept) > MAX_SEGMENTS else []
-    merged += [s for s in kept if s not in merged and s.deleted_count() > s.doc_count()]
-    for segment in merged:
-        old = reading.SegmentReader(writer.storage, writer.schema, segment)
-        writer.add_reader(old)
-        old.close()
-    return [s for s in kept if s not in merged]
 
 
 # --- order -----------------------------------------------------------------------------------

@@ -43,28 +43,28 @@ def both(
     base = tmp_path_factory.mktemp("both")
     engine: SearchIndex = request.param(base / "engine")
     reference = open_reference(base / "reference")
-    for first in range(1, 2_400, 160):
+    for first in range(1, 2_000, 142):
         removed = range(first - 40, first - 20)
         newer = documents(30, first=max(1, first - 300), seed=first)
         for index in (engine, reference):
-            index.write([*documents(160, first=first), *newer], removed=removed, position=first)
+            index.write([*documents(142, first=first), *newer], removed=removed, position=first)
     return engine, reference
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_random_searches_give_the_same_records_counts_and_facets_as_looking_at_every_record(
     both: tuple[SearchIndex, ReferenceIndex], seed: int
 ) -> None:
     engine, reference = both
     r = random.Random(seed)  # the same searches every time
     answered = 0
-    for _ in range(30):
+    for _ in range(25):
         text, boxes = query(r), filters(r)
         node = parse(text)
         want = reference.search(node, boxes, MANY)
         assert engine.search(node, boxes, MANY) == want, text
         answered += bool(want.total)
-    assert answered > 12  # most of the searches are about something
+    assert answered > 10  # most of the searches are about something
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(
