@@ -204,10 +204,15 @@ class Archive:
         with self.database.read() as connection:
             return records.live(connection, account.id)
 
-    def digests(self, record_id: int) -> set[bytes]:
-        """The digests of all versions of a record."""
+    def aliases(self, account: Account) -> dict[int, list[str]]:
+        """The other spellings of each record's id in an account."""
         with self.database.read() as connection:
-            return records.digests(connection, record_id)
+            return records.aliases(connection, account.id)
+
+    def texts(self, record_id: int) -> set[tuple[str, str]]:
+        """Title and text of every version of a record."""
+        with self.reader() as reader:
+            return {(version.title, version.text) for version in reader.versions(record_id)}
 
     def content_digest(self, observation: Observation) -> bytes:
         """The digest that tells an edit from the same text shown again."""
