@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+
+from tests.builders.town_visit import Visit
 
 PAGE = "Åkerby kommun på Facebook"
 IDENT = "104857600012345"
 
 
-def _a_post_with_comments(end: Any, least: int = 3) -> str:
+def _a_post_with_comments(end: Visit, least: int = 3) -> str:
     posts = end.graph_list(PAGE, f"{IDENT}/published_posts", limit="100", fields="id")
     for post in posts:
         comments = end.graph(PAGE, f"{post['id']}/comments", filter="stream").json()["data"]
@@ -18,13 +19,13 @@ def _a_post_with_comments(end: Any, least: int = 3) -> str:
     raise AssertionError(posts)
 
 
-def test_only_asked_fields_are_given(end: Any) -> None:
+def test_only_asked_fields_are_given(end: Visit) -> None:
     post = _a_post_with_comments(end)
     assert set(end.graph(PAGE, post, fields="message,from{name}").json()) == {"message", "from", "id"}
     assert set(end.graph(PAGE, post).json()) == {"message", "created_time", "id"}
 
 
-def test_a_comment_has_no_updated_time(end: Any) -> None:
+def test_a_comment_has_no_updated_time(end: Visit) -> None:
     post = _a_post_with_comments(end)
     comment = end.graph(PAGE, f"{post}/comments").json()["data"][0]["id"]
     error = end.graph(PAGE, comment, fields="id,updated_time").json()["error"]
@@ -33,7 +34,7 @@ def test_a_comment_has_no_updated_time(end: Any) -> None:
     assert "(updated_time) on node type (Comment)" in error["message"]
 
 
-def test_toplevel_and_stream_differ_by_the_replies(end: Any) -> None:
+def test_toplevel_and_stream_differ_by_the_replies(end: Visit) -> None:
     post = next(
         p
         for p in end.graph_list(PAGE, f"{IDENT}/published_posts", limit="100", fields="id")
@@ -53,7 +54,7 @@ def test_toplevel_and_stream_differ_by_the_replies(end: Any) -> None:
     assert reply["id"] in {c["id"] for c in under}
 
 
-def test_every_page_size_reaches_the_same_items_in_spite_of_short_and_empty_pages(end: Any) -> None:
+def test_every_page_size_reaches_the_same_items_in_spite_of_short_and_empty_pages(end: Visit) -> None:
     post = max(
         end.graph_list(PAGE, f"{IDENT}/published_posts", limit="100", fields="id"),
         key=lambda p: len(
@@ -68,7 +69,7 @@ def test_every_page_size_reaches_the_same_items_in_spite_of_short_and_empty_page
         assert pieces == whole
 
 
-def test_some_page_is_empty_and_still_has_a_next_one(end: Any) -> None:
+def test_some_page_is_empty_and_still_has_a_next_one(end: Visit) -> None:
     after = ""
     sizes: list[int] = []
     for _ in range(200):
@@ -82,7 +83,7 @@ def test_some_page_is_empty_and_still_has_a_next_one(end: Any) -> None:
     assert 0 in sizes[:-1]
 
 
-def test_the_stated_total_is_at_times_more_than_what_is_shown(end: Any) -> None:
+def test_the_stated_total_is_at_times_more_than_what_is_shown(end: Visit) -> None:
     differences = set()
     for post in end.graph_list(PAGE, f"{IDENT}/published_posts", limit="100", fields="id"):
         body = end.graph(
@@ -92,12 +93,12 @@ def test_the_stated_total_is_at_times_more_than_what_is_shown(end: Any) -> None:
     assert differences == {0, 2}
 
 
-def test_a_limit_over_a_hundred_is_refused(end: Any) -> None:
+def test_a_limit_over_a_hundred_is_refused(end: Visit) -> None:
     answer = end.graph(PAGE, f"{IDENT}/published_posts", limit="101")
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, 100)
 
 
-def test_tokens_and_proofs_are_checked(end: Any) -> None:
+def test_tokens_and_proofs_are_checked(end: Visit) -> None:
     base = end.account(PAGE).api_base + f"/v26.0/{IDENT}"
 
     def code(**params: str) -> int:
@@ -111,19 +112,19 @@ def test_tokens_and_proofs_are_checked(end: Any) -> None:
     assert "error" not in end.graph(PAGE, IDENT).json()
 
 
-def test_a_persons_token_gets_silence_for_comments(end: Any) -> None:
+def test_a_persons_token_gets_silence_for_comments(end: Visit) -> None:
     post = _a_post_with_comments(end)
     url = f"{end.account(PAGE).api_base}/v26.0/{post}/comments"
     answer = end.session.get(url, params={"access_token": end.town.user_token})
     assert (answer.status_code, answer.json()) == (200, {"data": []})
 
 
-def test_another_pages_posts_need_a_permission(end: Any) -> None:
+def test_another_pages_posts_need_a_permission(end: Visit) -> None:
     answer = end.graph("Åkerby bibliotek på Facebook", f"{IDENT}/published_posts")
     assert (answer.status_code, answer.json()["error"]["code"]) == (403, 10)
 
 
-def test_a_batch_answers_each_call_with_its_own_code(end: Any) -> None:
+def test_a_batch_answers_each_call_with_its_own_code(end: Visit) -> None:
     post = _a_post_with_comments(end)
     calls = [
         {"method": "GET", "relative_url": f"{post}?fields=message"},
@@ -141,13 +142,13 @@ def test_a_batch_answers_each_call_with_its_own_code(end: Any) -> None:
     assert "Maximum batch size is 50" in refused["error"]["message"]
 
 
-def test_one_bad_id_fails_the_whole_of_ids(end: Any) -> None:
+def test_one_bad_id_fails_the_whole_of_ids(end: Visit) -> None:
     post = _a_post_with_comments(end)
     assert set(end.graph(PAGE, "", ids=post, fields="id").json()) == {post}
     assert end.graph(PAGE, "", ids=f"{post},1_2", fields="id").json()["error"]["error_subcode"] == 33
 
 
-def test_debug_token_tells_scopes_and_usage_is_in_the_headers(end: Any) -> None:
+def test_debug_token_tells_scopes_and_usage_is_in_the_headers(end: Visit) -> None:
     token = end.secret(PAGE)["access_token"]
     answer = end.graph(PAGE, "debug_token", input_token=token)
     assert "pages_read_user_content" in answer.json()["data"]["scopes"]
@@ -155,7 +156,7 @@ def test_debug_token_tells_scopes_and_usage_is_in_the_headers(end: Any) -> None:
     assert IDENT in json.loads(answer.headers["X-Business-Use-Case-Usage"])
 
 
-def test_pictures_are_served_and_their_addresses_change_by_day(end: Any) -> None:
+def test_pictures_are_served_and_their_addresses_change_by_day(end: Visit) -> None:
     def address() -> tuple[str, str]:
         posts = end.graph_list(PAGE, f"{IDENT}/published_posts", limit="100", fields="id,full_picture")
         found = min((p for p in posts if "full_picture" in p), key=lambda p: p["id"])
@@ -170,5 +171,5 @@ def test_pictures_are_served_and_their_addresses_change_by_day(end: Any) -> None
     assert today.split("?")[0] == tomorrow.split("?")[0]
 
 
-def test_an_unknown_path_is_an_error_of_the_platform(end: Any) -> None:
+def test_an_unknown_path_is_an_error_of_the_platform(end: Visit) -> None:
     assert end.graph(PAGE, f"{IDENT}/nothing").json()["error"]["code"] == 100

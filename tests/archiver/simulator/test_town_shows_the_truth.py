@@ -4,19 +4,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from archiver.simulator.item import Truth
+from tests.builders.town_visit import Visit
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 TOMB = "{http://purl.org/atompub/tombstones/1.0}deleted-entry"
 DAYS = (5, 23.5, 41.2, 60, 71.7)
 
 
-def _expected(visit: Any, name: str) -> tuple[dict[str, str], set[str]]:
+def _expected(visit: Visit, name: str) -> tuple[dict[str, str], set[str]]:
     """By the truth: what is there, with how it is hidden, and what is gone."""
     there: dict[str, str] = {}
     gone: set[str] = set()
@@ -35,7 +35,7 @@ def _expected(visit: Any, name: str) -> tuple[dict[str, str], set[str]]:
 
 @pytest.mark.parametrize("days", DAYS)
 @pytest.mark.parametrize("name", ["Åkerby kommun på Facebook", "Åkerby bibliotek på Facebook"])
-def test_facebook(visit: Any, name: str, days: float) -> None:
+def test_facebook(visit: Visit, name: str, days: float) -> None:
     visit.at(days)
     there, gone = _expected(visit, name)
     page = visit.account(name).native_id
@@ -53,7 +53,7 @@ def test_facebook(visit: Any, name: str, days: float) -> None:
 
 
 @pytest.mark.parametrize("days", DAYS)
-def test_x(visit: Any, days: float) -> None:
+def test_x(visit: Visit, days: float) -> None:
     visit.at(days)
     there, gone = _expected(visit, "Åkerby kommun på X")
     ids = [*there, *gone]
@@ -73,7 +73,7 @@ def test_x(visit: Any, days: float) -> None:
 
 
 @pytest.mark.parametrize("days", DAYS)
-def test_wordpress_for_one_who_signs_in(visit: Any, days: float) -> None:
+def test_wordpress_for_one_who_signs_in(visit: Visit, days: float) -> None:
     visit.at(days)
     name = "Kommundirektörens blogg"
     there, gone = _expected(visit, name)
@@ -90,7 +90,7 @@ def test_wordpress_for_one_who_signs_in(visit: Any, days: float) -> None:
 
 
 @pytest.mark.parametrize("days", DAYS)
-def test_wordpress_for_the_public(visit: Any, days: float) -> None:
+def test_wordpress_for_the_public(visit: Visit, days: float) -> None:
     visit.at(days)
     name = "Björkskolans blogg"
     there, gone = _expected(visit, name)
@@ -105,11 +105,11 @@ def test_wordpress_for_the_public(visit: Any, days: float) -> None:
 
 @pytest.mark.parametrize("days", DAYS)
 @pytest.mark.parametrize("name", ["Nyheter på akerby.example", "Driftinformation"])
-def test_feeds(visit: Any, name: str, days: float) -> None:
+def test_feeds(visit: Visit, name: str, days: float) -> None:
     visit.at(days)
     there, gone = _expected(visit, name)
     text = visit.session.get(visit.account(name).native_id).content
-    root = ElementTree.fromstring(text)
+    root = ET.fromstring(text)
     ids = {e.text for e in [*root.iter("guid"), *root.findall(f"{ATOM}entry/{ATOM}id")]}
     assert ids == set(there)
     assert {e.get("ref") for e in root.iter(TOMB)} == gone
@@ -117,7 +117,7 @@ def test_feeds(visit: Any, name: str, days: float) -> None:
 
 @pytest.mark.parametrize("days", DAYS)
 @pytest.mark.parametrize("name", ["Åkerby kommun på Mastodon", "Räddningstjänsten på Mastodon"])
-def test_mastodon(visit: Any, name: str, days: float) -> None:
+def test_mastodon(visit: Visit, name: str, days: float) -> None:
     visit.at(days)
     there, gone = _expected(visit, name)
     seen: set[str] = set()
@@ -128,7 +128,7 @@ def test_mastodon(visit: Any, name: str, days: float) -> None:
     assert seen == set(there)
 
 
-def test_texts_follow_the_edits(visit: Any) -> None:
+def test_texts_follow_the_edits(visit: Visit) -> None:
     """Every edit of a Facebook text is seen as another text of the same id."""
     name = "Åkerby kommun på Facebook"
     edits = [t for t in visit.town.truth(visit.town.end) if t.account == name and t.type == "edited"]
