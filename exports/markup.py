@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A document as one HTML page. Every text is escaped; nothing in it points outside the archive.
+
+Pictures are named by content hash in an address form of our own, which only the PDF's fetcher knows.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from archiver import wording
+from archiver.clock import rfc3339
+from exports import charts
+from exports.document import blocks as b
+from exports.document.blocks import Document
+
+_HERE = Path(__file__).parent
+STYLE = _HERE / "css" / "document.css"
+PICTURE_SCHEME = "archive-picture"
+
+
+def html(document: Document) -> str:
+    """The whole page."""
+    return _environment().get_template("document.html").render(document=document)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["moment"] = wording.moment
+    environment.filters["rfc3339"] = rfc3339
+    environment.filters["lines"] = str.splitlines
+    environment.filters["breakable"] = breakable
+    environment.globals["picture"] = picture_address
+    environment.globals["bars"] = charts.bars
+    environment.globals["strip"] = charts.strip
+    environment.globals["block_name"] = block_name
+    return environment
+
+
+def block_name(block: object) -> str:
+    """Which macro of blocks.html sets a block."""
+    return type(block).__name__.lower()
+
+
+def picture_address(picture: b.Picture) -> str:
+    """A stored picture's address inside the document."""
+    return f"{PICTURE_SCHEME}:{picture.sha256}"
+
+
+def breakable(code: str) -> Markup:
+    """A long code that may break every eighth sign: marks for breaking, no signs of its own."""
+    groups = [code[start : start + 8] for start in range(0, len(code), 8)]
+    return Markup("<wbr>").join(groups)
