@@ -7,6 +7,7 @@ Pictures are named by content hash in an address form of our own, which only the
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def _environment() -> Environment:
     environment.filters["rfc3339"] = rfc3339
     environment.filters["lines"] = str.splitlines
     environment.filters["breakable"] = breakable
+    environment.filters["direction"] = direction
     environment.globals["picture"] = picture_address
     environment.globals["bars"] = charts.bars
     environment.globals["strip"] = charts.strip
@@ -57,6 +59,17 @@ def block_name(block: object) -> str:
 def picture_address(picture: b.Picture) -> str:
     """A stored picture's address inside the document."""
     return f"{PICTURE_SCHEME}:{picture.sha256}"
+
+
+def direction(text: str) -> str:
+    """The writing direction of a line, by its first letter that has one."""
+    for sign in text:
+        kind = unicodedata.bidirectional(sign)
+        if kind == "L":
+            return "ltr"
+        if kind in {"R", "AL"}:
+            return "rtl"
+    return "ltr"
 
 
 def breakable(code: str) -> Markup:

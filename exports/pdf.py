@@ -86,10 +86,28 @@ def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint and p
     if not any(_FACE in face.replace(" ", "").replace("-", "") for face in faces):
         msg = "Pdf-filer kan inte skapas: typsnittet Noto Sans saknas på den här datorn"
         raise CannotPrint(msg)
-    for item in pdf.objects:
+    for place, item in enumerate(pdf.objects):
         if getattr(item, "extra", {}).get("Type") == "/Metadata":
             item.compress = False
             item.stream = [_marked(part) for part in item.stream]
+        elif hasattr(item, "stream") and item.data.endswith(b"\r\nendstream"):
+            pdf.objects[place] = _sealed(item)
+
+
+def _sealed(stream: Any) -> Any:  # noqa: ANN401 - pydyf ships no types
+    """The same stream, its end marked by CR LF: a last byte CR is else read as part of the mark.
+
+    One stream in 256 ends so, by chance; strict validators then find it one byte short.
+    """
+
+    class Sealed(type(stream)):  # type: ignore[misc]  # the class is only known here
+        @property
+        def data(self) -> bytes:
+            body: bytes = super().data
+            return body.removesuffix(b"\nendstream") + b"\r\nendstream"
+
+    stream.__class__ = Sealed
+    return stream
 
 
 def _marked(xmp: bytes) -> bytes:

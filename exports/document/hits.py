@@ -26,15 +26,19 @@ def hits_document(
     count = wording.plural(len(items), "handling", "handlingar")
     return Document(
         metadata=parts.metadata(
-            f"Utdrag ur arkivet över sociala medier: {count}",
+            f"{count} {_chosen_by(question)}",
             f"Svar på: {asked(question)}",
             authority,
             sender,
         ),
         kind="Utdrag ur arkivet över sociala medier",
-        lead=(_cover(items, question, gaps), _question_facts(question, items, authorities)),
+        lead=(
+            _cover(items, question, gaps),
+            _question_facts(question, items, authorities),
+            Heading("Vad arkivet inte kunde se", 2, "luckor"),
+            *parts.blind_spots(gaps),
+        ),
         sections=(
-            Section("Vad arkivet inte kunde se", "luckor", parts.blind_spots(gaps)),
             Section("Handlingar", "handlingar", _cards(items), new_page=True),
             Section("Så vet vi det", "bevis", _evidence(proof)),
         ),
@@ -49,6 +53,12 @@ def asked(question: Question) -> str:
     return f"”{question.query}”" if question.query else "alla handlingar"
 
 
+def _chosen_by(question: Question) -> str:
+    if question.records:
+        return "ur arkivet"
+    return f"som svar på {asked(question)}" if question.query else "ur arkivet"
+
+
 def _cover(items: Sequence[Item], question: Question, gaps: Sequence[Gap]) -> Notice:
     count = wording.plural(len(items), "handling", "handlingar")
     verb = "motsvarar" if question.query or not question.records else "har valts ut"
@@ -57,7 +67,9 @@ def _cover(items: Sequence[Item], question: Question, gaps: Sequence[Gap]) -> No
     if not missing:
         return Notice(lead, "Antalet är exakt. Inga luckor i insamlingen är kända för perioden.")
     holes = wording.plural(missing, "lucka", "luckor")
-    text = f"Antalet är exakt, men insamlingen har {holes} som kan dölja fler handlingar. Se nedan."
+    text = (
+        f"Antalet är exakt, men insamlingen har {holes} som kan dölja fler handlingar. De står nedan."
+    )
     return Notice(lead, text, "unsure")
 
 
