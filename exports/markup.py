@@ -48,12 +48,23 @@ def _environment() -> Environment:
     environment.globals["bars"] = charts.bars
     environment.globals["strip"] = charts.strip
     environment.globals["block_name"] = block_name
+    environment.globals["is_short"] = is_short
     return environment
 
 
 def block_name(block: object) -> str:
     """Which macro of blocks.html sets a block."""
     return type(block).__name__.lower()
+
+
+def is_short(card: b.Card) -> bool:
+    """Whether a card is kept on one page: a few lines, no picture, no history."""
+    texts = sum(len(block.text) for block in card.blocks if isinstance(block, b.Quote))
+    return (
+        len(card.blocks) < 5
+        and texts < 700
+        and not any(isinstance(block, b.Picture | b.Comparison) for block in card.blocks)
+    )
 
 
 def picture_address(picture: b.Picture) -> str:

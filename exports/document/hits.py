@@ -39,7 +39,7 @@ def hits_document(
             *parts.blind_spots(gaps),
         ),
         sections=(
-            Section("Handlingar", "handlingar", _cards(items), new_page=True),
+            Section("Handlingar", "handlingar", _cards(items)),
             Section("Så vet vi det", "bevis", _evidence(proof)),
         ),
         contents=True,

@@ -228,10 +228,10 @@ def _method(month: Month) -> tuple[Simple, ...]:
     explain = (
         f"Det som räknas är det som skrevs i arkivets logg från och med {first} och före {last}, "
         "svensk tid. Loggen ändras aldrig, så samma fråga ger alltid samma siffra. Bredvid "
-        "rapporten finns siffrorna och frågorna som data."
+        "rapporten finns siffrorna och de fullständiga frågorna som data."
     )
     columns = (Column("Siffra"), Column("Betydelse"), Column("Fråga", code=True))
-    rows = tuple((d.name, d.meaning, question(d.asked(month))) for d in DEFINITIONS)
+    rows = tuple((d.name, d.meaning, question(d.asked(month)).partition("@")[0]) for d in DEFINITIONS)
     return (Paragraph(explain), Table("Frågan bakom varje siffra", columns, rows))
 
 
