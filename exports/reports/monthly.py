@@ -31,6 +31,7 @@ class FiledReport:
     month: str
     pdf: Path
     data: Path
+    finished: bool
 
 
 def file_report(source: Source, month: str, progress: Progress | None = None) -> FiledReport:
@@ -43,8 +44,10 @@ def file_report(source: Source, month: str, progress: Progress | None = None) ->
     told(0, 1)
     figures = count_month(source, asked)
     earlier = filed(source.directory.reports)
+    over = source.clock.now() >= asked.end
     for report in reversed(earlier):
-        if report.month == asked.label and _same(report, figures):
+        same = report.month == asked.label and report.finished == over
+        if same and _same(report, figures):
             told(1, 1)
             return report
     made = _write(source, figures, earlier, told)
@@ -58,8 +61,10 @@ def filed(folder: Path) -> list[FiledReport]:
     for path in sorted(folder.glob("*.json")):
         if _NAME.match(path.name):
             facts = json.loads(path.read_text(encoding="utf-8"))
-            report = FiledReport(facts["number"], facts["month"], path.with_suffix(".pdf"), path)
-            found.append(report)
+            document = path.with_suffix(".pdf")
+            found.append(
+                FiledReport(facts["number"], facts["month"], document, path, facts["finished"])
+            )
     return sorted(found, key=lambda report: report.number)
 
 
@@ -86,4 +91,4 @@ def _write(
     data = target.with_suffix(".json")
     with files.whole(data) as file:
         file.write(json.dumps(facts, ensure_ascii=False, indent=1).encode() + b"\n")
-    return FiledReport(number, label, target, data)
+    return FiledReport(number, label, target, data, finished)
