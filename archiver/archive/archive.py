@@ -100,19 +100,21 @@ class Archive:
         if any(known.name == account.name for known in self.accounts()):
             msg = f"Det finns redan ett konto som heter {account.name}"
             raise UsageError(msg)
-        facts = {
+        facts: document.Facts = {
             "name": account.name,
             "platform": str(account.platform),
             "native": account.native_id,
             "authority": account.authority,
             "api_base": account.api_base,
+            "secret_env": account.secret_env,
             "options": dict(account.options),
         }
         with self.database.write() as connection:
             head = self.ledger.lock(connection)
             added = replace(account, id=accounts.next_id(connection), created_at=self.clock.now())
             accounts.add(connection, added, head.size)
-            self._append(connection, head, EntryKind.ACCOUNT, {**facts, "id": added.id})
+            facts |= {"id": added.id, "created": to_us(added.created_at)}
+            self._append(connection, head, EntryKind.ACCOUNT, facts)
         return added
 
     # --- runs --------------------------------------------------------------------------------
@@ -249,7 +251,7 @@ class Archive:
             if stored and media.is_stored(connection, wanted.record_id, wanted.ref.key):
                 return
             sha256 = stored.sha256 if stored else None
-            media.add(connection, facts, sha256, head.size, to_us(self.clock.now()))
+            media.add(connection, facts, sha256, head.size)
             self._append(connection, head, EntryKind.MEDIA, facts)
 
     # --- the log -----------------------------------------------------------------------------
@@ -266,7 +268,6 @@ class Archive:
                 connection,
                 self.config.municipality.origin,
                 self.directory.signing_key(),
-                to_us(self.clock.now()),
                 self.directory.checkpoint,
             )
 

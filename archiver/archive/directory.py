@@ -4,19 +4,25 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, insert
 
 from archiver import config as config_file
+from archiver.archive import document
+from archiver.clock import to_us
 from archiver.config import Config
 from archiver.errors import NoArchive, NotEmpty
 from archiver.ledger import ledger
 from archiver.ledger.checkpoint import verifier_key
-from archiver.store import accounts, schema, tables
+from archiver.ledger.entry import EntryKind, new_entry
+from archiver.store import accounts, payloads, schema, tables
 from archiver.store.blobs import write_durably
 from archiver.store.db import Database, open_database
 
@@ -139,14 +145,27 @@ def _make_database(directory: Directory, config: Config) -> None:
     try:
         schema.upgrade(database)
         with database.write() as connection:
-            ledger.create(connection)
-            accounts.set_fact(connection, "format", FORMAT)
-            accounts.set_fact(connection, "origin", config.municipality.origin)
-            if _DICTIONARY.exists():
-                values = {"id": 1, "body": _DICTIONARY.read_bytes()}
-                connection.execute(tables.dictionary.insert().values(values))
+            _first_rows(connection, config)
     finally:
         database.close()
+
+
+def _first_rows(connection: Connection, config: Config) -> None:
+    """The empty log, the archive's facts, and the row that commits to them."""
+    ledger.create(connection)
+    shared = _DICTIONARY.read_bytes() if _DICTIONARY.exists() else b""
+    if shared:
+        connection.execute(insert(tables.dictionary).values(id=1, body=shared))
+    facts = {
+        "format": FORMAT,
+        "origin": config.municipality.origin,
+        "dictionary": hashlib.sha256(shared).hexdigest(),
+    }
+    for name, value in facts.items():
+        accounts.set_fact(connection, name, value)
+    entry = new_entry(EntryKind.ARCHIVE, to_us(datetime.now(UTC)), document.framed(facts))
+    log = ledger.Ledger(payloads.Codec())
+    log.append(connection, log.lock(connection), [entry])
 
 
 def open_existing(root: Path) -> tuple[Directory, Config, Database]:

@@ -8,6 +8,7 @@ carry, are made visible here; the verbatim bytes beside the document keep them a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -19,15 +20,15 @@ from archiver.model.observation import Exchange, MediaRef, Observation
 
 Facts = dict[str, Any]
 
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
 _CONTROLS = {n: f"\\x{n:02x}" for n in range(32) if n not in {9, 10}} | {127: "\\x7f", 13: None}
 
 
 def clean(text: str) -> str:
     """Text that every database and document can hold: CRLF becomes LF, control characters are shown."""
-    if text.isascii() and text.isprintable():
+    if not _UNSAFE.search(text):
         return text
-    shown = text.translate(_CONTROLS)
-    return shown.encode("utf-8", "replace").decode("utf-8")
+    return text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
 
 
 def content_digest(observation: Observation, key: bytes) -> bytes:

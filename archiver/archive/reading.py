@@ -15,7 +15,7 @@ from archiver.clock import from_us
 from archiver.errors import UnknownRecord
 from archiver.ids import parse_record_label, record_label
 from archiver.model.account import Account
-from archiver.model.change import Status
+from archiver.model.change import ChangeType, Grade, Status
 from archiver.model.observation import Exchange, Kind
 from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
 from archiver.store import accounts, payloads, records, tables
@@ -62,15 +62,19 @@ class Reader:
         return [_version(row, opened.get(row["entry"]), commitments[row["entry"]]) for row in rows]
 
     def events(self, record_id: int) -> list[Event]:
-        """All conclusions about a record, oldest first."""
+        """All conclusions about a record, oldest first; a version's row is an event itself."""
         rows = records.events(self.connection, record_id)
-        opened = self._payloads(rows)
+        texts = records.versions(self.connection, record_id)
+        opened = self._payloads([*rows, *texts])
         times = self._times([row["entry"] for row in rows])
-        return [
+        runs = records.runs_of_captures(self.connection, [row["capture"] for row in texts])
+        found = [
             _event(row, opened[row["entry"]].facts, times[row["entry"]])
             for row in rows
             if row["entry"] in opened
         ]
+        found += [_text_event(row, opened.get(row["entry"]), runs[row["capture"]]) for row in texts]
+        return sorted(found, key=lambda event: event.entry)
 
     def media(self, record_id: int) -> list[MediaFile]:
         """Stored files of a record, and those that could not be stored, oldest first."""
@@ -208,6 +212,24 @@ def _event(row: RowMapping, facts: Mapping[str, Any], at_us: int) -> Event:
         entry=row["entry"],
         capture=facts["capture"],
         run=row["run_id"],
+    )
+
+
+def _text_event(row: RowMapping, stored: Stored | None, run: int) -> Event:
+    facts: dict[str, Any] = stored.facts if stored else {}
+    first = row["number"] == 1
+    return Event(
+        type=ChangeType.CREATED if first else ChangeType.EDITED,
+        recorded_at=from_us(row["seen_us"]),
+        since=document.time_in(facts, "since"),
+        until=from_us(row["seen_us"]),
+        platform_time=document.time_in(facts, "published" if first else "modified"),
+        code="",
+        grade=Grade.NONE,
+        hidden_as="",
+        entry=row["entry"],
+        capture=row["capture"],
+        run=run,
     )
 
 

@@ -45,6 +45,7 @@ class _Draft:
     run: Run
     account_id: int
     at: datetime
+    at_us: int
     first: int  # log number of the capture
     next_record: int
     entries: list[Entry] = field(default_factory=list)
@@ -60,10 +61,6 @@ class _Draft:
     known: dict[str, Known] = field(default_factory=dict)
     touched: dict[int, None] = field(default_factory=dict)
     media: list[dict[str, Any]] = field(default_factory=list)
-
-    @property
-    def at_us(self) -> int:
-        return to_us(self.at)
 
     def add(self, kind: EntryKind, body: bytes) -> int:
         """Append a log row; returns its number (the capture takes ``first``)."""
@@ -122,6 +119,7 @@ class Recorder:
             run=run,
             account_id=run.account_id,
             at=at,
+            at_us=to_us(at),
             first=head.size + anomalies,
             next_record=records.newest_number(connection) + 1,
             known=dict(known),
@@ -138,15 +136,16 @@ class Recorder:
         if known is None:
             known = self._new_record(draft, observation)
         before = known
+        known = self._parents(draft, known, observation)
+        aliases = self._keys(draft, known, observation)
         if any(change.type in _VERSIONED for change in decision.changes):
             known = self._new_version(draft, known, decision, raw, raw_digest)
-        elif raw_digest != known.raw_digest:
-            body = document.framed({"record": known.record_id}, raw)
-            known = replace(known, raw=draft.add(EntryKind.FRAGMENT, body), raw_digest=raw_digest)
+        elif raw_digest != known.raw_digest or aliases or known != before:
+            facts = {"record": known.record_id, "alias": aliases, **rows.ties(known)}
+            entry = draft.add(EntryKind.FRAGMENT, document.framed(facts, raw))
+            known = replace(known, raw=entry, raw_digest=raw_digest)
         draft.shown.append((observation.span, known.raw))
-        known = self._parents(draft, known, observation)
         self._events(draft, known, decision.changes)
-        self._keys(draft, known, observation)
         known = rows.after(known, decision.changes, draft.run.id)
         self._seen(draft, before, known)
         draft.known[native] = known
@@ -191,10 +190,14 @@ class Recorder:
     def _new_version(
         self, draft: _Draft, known: Known, decision: Decision, raw: bytes, raw_digest: bytes
     ) -> Known:
+        """A new text. Its log row is also the event: created for number 1, else edited."""
         number = known.version_no + 1
         facts = document.version_facts(
             decision.observation, record=known.record_id, account=draft.account_id, number=number
         )
+        facts |= {"capture": draft.first, **rows.ties(known)}
+        if number > 1:
+            facts["since"] = to_us(known.last_seen_at)
         entry = draft.add(EntryKind.VERSION, document.framed(facts, raw))
         draft.version.append(
             {
@@ -207,6 +210,7 @@ class Recorder:
             }
         )
         draft.media += rows.wanted_media(draft.account_id, known.record_id, decision.observation)
+        draft.touched[known.record_id] = None
         return replace(
             known,
             version_no=number,
@@ -221,16 +225,17 @@ class Recorder:
         """Tie to parent and post, as soon as they are known; a first answer may name them too early."""
         parent = draft.known.get(document.clean(observation.parent_id or ""))
         root = draft.known.get(document.clean(observation.root_id or ""))
-        return replace(
-            known,
-            parent_id=known.parent_id or (parent.record_id if parent else None),
-            root_id=known.root_id or (root.record_id if root else None),
-        )
+        up = known.parent_id or (parent.record_id if parent else None)
+        top = known.root_id or (root.record_id if root else None)
+        if (up, top) == (known.parent_id, known.root_id):
+            return known
+        return replace(known, parent_id=up, root_id=top)
 
-    def _keys(self, draft: _Draft, known: Known, observation: Observation) -> None:
-        """Every other spelling of the id leads to the same record from now on."""
+    def _keys(self, draft: _Draft, known: Known, observation: Observation) -> list[str]:
+        """Every other spelling of the id leads to the same record from now on; returns the new."""
         spellings = {document.clean(a) for a in (observation.native_id, *observation.aliases)}
-        for alias in sorted(spellings - draft.known.keys() - {known.native_id}):
+        fresh = sorted(spellings - draft.known.keys() - {known.native_id})
+        for alias in fresh:
             draft.known[alias] = known
             draft.record_key.append(
                 {
@@ -240,9 +245,12 @@ class Recorder:
                     "alias": True,
                 }
             )
+        return fresh
 
     def _events(self, draft: _Draft, known: Known, changes: Iterable[Change]) -> None:
         for change in changes:
+            if change.type in _VERSIONED:
+                continue
             facts = document.event_facts(
                 change, record=known.record_id, run=draft.run.id, capture=draft.first
             )
@@ -258,7 +266,7 @@ class Recorder:
 
     def _seen(self, draft: _Draft, before: Known, known: Known) -> None:
         """The record was shown now. Plain sight is one cheap update for the whole answer."""
-        row = rows.state_row(replace(known, last_seen_at=draft.at, last_checked_at=draft.at))
+        row = rows.state_row(known, draft.at, draft.at)
         if before.version_no == 0 or known.record_id in draft.created:
             draft.created[known.record_id] = row
         elif known == before:
@@ -274,13 +282,13 @@ class Recorder:
             "record_id": known.record_id,
             "capture": draft.first,
             "presence": str(verdict.presence),
-            "code": verdict.code[:60],
+            "code": document.clean(verdict.code)[:60],
         }
         if verdict.observation is not None or verdict.presence is Presence.ERROR:
             return  # shown again: its decision says the rest; or no answer at all
         self._events(draft, known, ruling.changes)
         known = rows.after(known, ruling.changes, draft.run.id)
-        draft.changed[known.record_id] = rows.state_row(replace(known, last_checked_at=draft.at))
+        draft.changed[known.record_id] = rows.state_row(known, known.last_seen_at, draft.at)
 
     # --- the capture -------------------------------------------------------------------------
 
@@ -288,7 +296,7 @@ class Recorder:
         made = []
         for native, span in batch.related:
             owner = draft.known.get(document.clean(native))
-            facts = {"record": owner.record_id} if owner else {}
+            facts = {"of": owner.record_id} if owner else {}
             body = document.framed(facts, batch.exchange.body[slice(*span)])
             made.append((span, draft.add(EntryKind.FRAGMENT, body)))
         return made
@@ -303,6 +311,10 @@ class Recorder:
         facts["run"] = draft.run.id
         facts["layout"] = layout
         facts["also"] = [entry for span, entry in shown if span is None]
+        if draft.recheck:
+            facts["asked"] = [
+                [row["record_id"], row["presence"], row["code"]] for row in draft.recheck.values()
+            ]
         if batch.warnings:
             facts["warnings"] = [document.clean(w) for w in batch.warnings]
         return new_entry(EntryKind.CAPTURE, draft.at_us, document.framed(facts, literal))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from archiver.archive import document
@@ -22,6 +23,12 @@ _STATUS_AFTER = {
     ChangeType.DELETED: Status.DELETED,
     ChangeType.UNREACHABLE: Status.UNREACHABLE,
 }
+
+
+def ties(known: Known) -> dict[str, int]:
+    """The records a record hangs on, as facts: ``up`` its parent, ``top`` the post."""
+    found = {"up": known.parent_id, "top": known.root_id}
+    return {name: number for name, number in found.items() if number is not None}
 
 
 def split_body(body: bytes, pieces: Sequence[tuple[tuple[int, int], int]]) -> tuple[bytes, list[int]]:
@@ -60,18 +67,23 @@ def wanted_media(account_id: int, record_id: int, observation: Observation) -> l
 def after(known: Known, changes: Sequence[Change], run_id: int) -> Known:
     """The record's state once these changes are true."""
     for change in changes:
-        status = _STATUS_AFTER.get(change.type, known.status)
-        known = replace(known, status=status)
+        status = _STATUS_AFTER.get(change.type)
+        if status is None or change.type is ChangeType.CREATED:
+            continue
+        hidden_as, missing, run = known.hidden_as, known.missing_since, known.missing_run
         if change.type is ChangeType.HIDDEN:
-            known = replace(known, hidden_as=change.hidden_as)
+            hidden_as = change.hidden_as
         elif change.type in {ChangeType.UNHIDDEN, ChangeType.REAPPEARED}:
-            known = replace(known, hidden_as="", missing_since=None, missing_run=None)
-        elif change.type in {ChangeType.MISSING, ChangeType.DELETED} and not known.missing_since:
-            known = replace(known, missing_since=change.until, missing_run=run_id)
+            hidden_as, missing, run = "", None, None
+        elif change.type in {ChangeType.MISSING, ChangeType.DELETED} and missing is None:
+            missing, run = change.until, run_id
+        known = replace(
+            known, status=status, hidden_as=hidden_as, missing_since=missing, missing_run=run
+        )
     return known
 
 
-def state_row(known: Known) -> dict[str, Any]:
+def state_row(known: Known, seen_at: datetime, checked_at: datetime) -> dict[str, Any]:
     """The projection row of a record in this state."""
     return {
         "record_id": known.record_id,
@@ -82,8 +94,8 @@ def state_row(known: Known) -> dict[str, Any]:
         "raw": known.raw,
         "raw_digest": known.raw_digest,
         "published_us": None if known.published_at is None else to_us(known.published_at),
-        "last_seen_us": to_us(known.last_seen_at),
-        "last_checked_us": to_us(known.last_checked_at),
+        "last_seen_us": to_us(seen_at),
+        "last_checked_us": to_us(checked_at),
         "missing_since_us": None if known.missing_since is None else to_us(known.missing_since),
         "missing_run": known.missing_run,
         "parent_id": known.parent_id,

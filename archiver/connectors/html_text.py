@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 
 _BREAKS = frozenset({"br", "p", "div", "li", "tr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"})
 _SILENT = frozenset({"script", "style", "template", "noscript"})
+_EMOJI = frozenset({"wp-smiley", "emoji"})
 _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
 _LINES = re.compile(r"\s*\n\s*")
 
@@ -26,9 +27,12 @@ class _Words(HTMLParser):
         self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Open an element."""
-        del attrs
-        if tag in _SILENT:
+        """Open an element. An emoji drawn as a picture (WordPress feeds) is still a word."""
+        if tag == "img":
+            given = dict(attrs)
+            if _EMOJI & set((given.get("class") or "").split()):
+                self.handle_data(given.get("alt") or "")
+        elif tag in _SILENT:
             self.silent += 1
         elif tag in _BREAKS:
             self.parts.append("\n")
@@ -46,10 +50,15 @@ class _Words(HTMLParser):
             self.parts.append(data)
 
 
+def tame(fragment: str) -> str:
+    """``<![…>`` (Word's leavings) as the comment that browsers take it for; HTMLParser stops at it."""
+    return fragment.replace("<![", "<! [")
+
+
 def html_to_text(fragment: str) -> str:
     """Plain text of an HTML fragment; line breaks between blocks, no leading or trailing space."""
     words = _Words()
-    words.feed(fragment)
+    words.feed(tame(fragment))
     words.close()
     joined = _SPACES.sub(" ", "".join(words.parts))
     return _LINES.sub("\n", joined).strip()

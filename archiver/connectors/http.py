@@ -65,6 +65,11 @@ class Transport:
         self.session.mount("https://", adapter)
         self._needles = _spellings(self.secrets)
 
+    def hide(self, secret: str) -> None:
+        """One more value that must never be stored, such as a proof derived from the token."""
+        self.secrets = (*self.secrets, secret)
+        self._needles = _spellings(self.secrets)
+
     def get(
         self,
         url: str,

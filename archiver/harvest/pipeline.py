@@ -36,7 +36,7 @@ from archiver.harvest.recheck import Rechecker
 from archiver.model.account import Account, AccountHealth
 from archiver.model.change import ChangeType, Known, Status
 from archiver.model.coverage import Outcome
-from archiver.model.observation import Batch, Cap, Kind
+from archiver.model.observation import Batch, Cap, Kind, ScopeSeen
 
 log = structlog.get_logger()
 
@@ -81,11 +81,12 @@ def harvest_account(
         recover(archive, account, replay(account.platform))
         run = archive.begin_run(account)
         intake = Intake(archive, account, run)
-        transport = _transport(archive, secret, intake)
-        return _Harvest(archive, account, intake, full=full).run(connector(account, transport, secret))
+        way = transport(archive, secret, intake)
+        return _Harvest(archive, account, intake, full=full).run(connector(account, way, secret))
 
 
-def _transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Transport:
+def transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Transport:
+    """The way out to an account's platform, with the archive's limits and its secrets masked."""
     settings = archive.config.harvest
     limits = Limits(
         answer_bytes=settings.answer_megabytes * _MB,
@@ -173,7 +174,13 @@ class _Harvest:
             for scope in batch.scopes:
                 post = posts.get(scope.parent or "")
                 if post is not None and (scope.complete or scope.error):
-                    self._miss(self.archive.expected_comments(self.account, post.record_id))
+                    self._miss(self._expected_comments(post, scope))
+
+    def _expected_comments(self, post: Known, scope: ScopeSeen) -> list[Known]:
+        """What the listing should have shown: nothing older than it says it reaches."""
+        known = self.archive.expected_comments(self.account, post.record_id)
+        reach = scope.reaches_from
+        return [k for k in known if reach is None or _born(k) >= reach]
 
     def _threads(self, before: datetime | None) -> list[Known]:
         now = self.archive.clock.now()

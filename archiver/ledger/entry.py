@@ -18,10 +18,10 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from archiver.clock import from_us, rfc3339
 from archiver.ledger.tree import leaf_hash
 
 NONCE_SIZE = 32
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class EntryKind(IntEnum):
@@ -36,6 +36,7 @@ class EntryKind(IntEnum):
     ACCOUNT = 7  # an account was registered or changed
     ACTION = 8  # something staff did
     CLOCK = 9  # the clock went backwards
+    ARCHIVE = 10  # the archive was made: the first row of every log
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,19 +66,20 @@ def new_entry(kind: EntryKind, at_us: int, payload: bytes, nonce: bytes | None =
 
 
 def leaf_bytes(kind: int, at_us: int, commitment: bytes) -> bytes:
-    """The leaf exactly as hashed: ``{"c":hex,"k":kind,"t":RFC 3339,"v":1}``."""
-    at = rfc3339(from_us(at_us))
-    return f'{{"c":"{commitment.hex()}","k":{int(kind)},"t":"{at}","v":1}}'.encode()
+    """The leaf exactly as hashed: ``{"c":hex,"k":kind,"t":microseconds since 1970,"v":1}``."""
+    return b'{"c":"%b","k":%d,"t":%d,"v":1}' % (commitment.hex().encode(), kind, at_us)
 
 
 def canonical(value: Mapping[str, Any]) -> bytes:
-    """Canonical JSON for our restricted data: sorted keys, no spaces, UTF-8, no floats."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass" if _has_surrogate(text) else "strict")
+    """Canonical JSON for our restricted data: sorted keys, no spaces, UTF-8, no floats.
 
-
-def _has_surrogate(text: str) -> bool:
-    return not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text)
+    A lone surrogate, which UTF-8 cannot carry, is written as U+FFFD; the verbatim bytes keep it.
+    """
+    text = _ENCODER.encode(value)
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")
 
 
 def digest_of(value: Mapping[str, Any], key: bytes) -> bytes:

@@ -178,9 +178,7 @@ def prove_consistency(connection: Connection, old: int, new: int) -> list[bytes]
 # --- signing ---------------------------------------------------------------------------------
 
 
-def sign_head(
-    connection: Connection, origin: str, key: Ed25519PrivateKey, now_us: int, published: Path
-) -> str:
+def sign_head(connection: Connection, origin: str, key: Ed25519PrivateKey, published: Path) -> str:
     """Sign the committed head, keep the note, and publish it as a file.
 
     Refuses (LedgerFork) to sign what is not a continuation of the newest checkpoint (C2SP: a log
@@ -195,7 +193,7 @@ def sign_head(
         if newest.size == head.size:
             return str(newest.note)
     note = sign(Checkpoint(origin, head.size, head.root), key)
-    values = {"size": head.size, "at_us": now_us, "note": note}
+    values = {"size": head.size, "note": note}
     connection.execute(insert(tables.checkpoint).values(values))
     write_durably(published, note.encode())
     return note

@@ -24,6 +24,7 @@ class Outcome(StrEnum):
     COMPLETE = "complete"
     PARTIAL = "partial"
     FAILED = "failed"
+    PROBE = "probe"  # only the access was tried: neither sight nor gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,15 @@ def calendar(
 
     A stretch belongs to the run that ends it. Two complete runs further apart than twice the
     planned interval leave a partly seen stretch: what came and went between them was never shown.
-    A run that never ended counts for nothing.
+    A run that never ended, or only tried the access, counts for nothing.
     """
     stretches: list[Window] = []
     at, before = start, None
     for run in runs:
-        if run.outcome is None or run.started_at <= start:
-            before = run if run.outcome else before
+        if run.outcome in {None, Outcome.PROBE}:
+            continue
+        if run.started_at <= start:
+            before = run
             continue
         if run.started_at > end:
             break

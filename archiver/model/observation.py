@@ -141,7 +141,8 @@ class ScopeSeen:
 
     ``complete`` is True only when the listing came to its natural end. Absence from a scope is never
     a conclusion, only a reason to ask by id. ``stated_total`` is the platform's own count, if given.
-    ``error`` is the platform's code when the scope could not be listed.
+    ``error`` is the platform's code when the scope could not be listed. ``reaches_from`` is set when
+    the listing shows nothing older than that: absence of an older item is then no reason at all.
     """
 
     kind: Kind
@@ -149,6 +150,7 @@ class ScopeSeen:
     complete: bool
     stated_total: int | None = None
     error: str = ""
+    reaches_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,6 @@ def add(
     facts: Mapping[str, Any],
     sha256: bytes | None,
     entry: int,
-    at_us: int,
 ) -> None:
     """Insert what was stored for a record; the same content from two records is one file."""
     media = tables.media
@@ -67,6 +66,6 @@ def add(
         there = connection.execute(select(media.c.size).where(media.c.sha256 == sha256)).first()
         if there is None:
             row = {"sha256": sha256, "size": facts["size"], "mime": facts["mime"][:80]}
-            connection.execute(insert(media).values(**row, stored_us=at_us))
+            connection.execute(insert(media).values(row))
     ref = {"entry": entry, "record_id": facts["record"], "key": facts["key"], "sha256": sha256}
     connection.execute(insert(tables.media_ref).values(ref))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, select
 
 from archiver.clock import from_us
 from archiver.model.change import Known, Status
@@ -219,17 +219,46 @@ def status_counts(connection: Connection) -> dict[tuple[int, str], int]:
 def event_counts(
     connection: Connection, start_us: int | None = None, end_us: int | None = None
 ) -> dict[tuple[int, str], int]:
-    """How many events of each type each account has had, in an interval of recording time."""
+    """How many events of each type each account has had, in an interval of recording time.
+
+    A first version is ``created``, a later one ``edited``; the rest are event rows.
+    """
     event, entry = tables.event, tables.log_entry
-    query = (
+    kind = case((_version.c.number == 1, "created"), else_="edited")
+    texts = (
+        select(_record.c.account_id, kind.label("type"), func.count())
+        .join(_record, _record.c.id == _version.c.record_id)
+        .where(*_between(_version.c.seen_us, start_us, end_us))
+        .group_by(_record.c.account_id, kind)
+    )
+    others = (
         select(_record.c.account_id, event.c.type, func.count())
         .join(_record, _record.c.id == event.c.record_id)
+        .join(entry, entry.c.idx == event.c.entry)
+        .where(*_between(entry.c.at_us, start_us, end_us))
         .group_by(_record.c.account_id, event.c.type)
     )
-    if start_us is not None or end_us is not None:
-        query = query.join(entry, entry.c.idx == event.c.entry)
+    found = [*connection.execute(texts), *connection.execute(others)]
+    return {(row[0], row[1]): row[2] for row in found}
+
+
+def _between(
+    column: ColumnElement[int], start_us: int | None, end_us: int | None
+) -> list[ColumnElement[bool]]:
+    bounds = []
     if start_us is not None:
-        query = query.where(entry.c.at_us >= start_us)
+        bounds.append(column >= start_us)
     if end_us is not None:
-        query = query.where(entry.c.at_us < end_us)
-    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
+        bounds.append(column < end_us)
+    return bounds
+
+
+def runs_of_captures(connection: Connection, captures: Sequence[int]) -> dict[int, int]:
+    """The run each capture belongs to."""
+    table = tables.capture
+    found: dict[int, int] = {}
+    for start in range(0, len(captures), _CHUNK):
+        part = captures[start : start + _CHUNK]
+        query = select(table.c.entry, table.c.run_id).where(table.c.entry.in_(part))
+        found.update({row.entry: row.run_id for row in connection.execute(query)})
+    return found

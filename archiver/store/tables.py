@@ -62,7 +62,6 @@ log_head = _table(
 checkpoint = _table(
     "checkpoint",
     Column("size", Key, primary_key=True, autoincrement=False),
-    Column("at_us", BigInteger, nullable=False),
     Column("note", Text, nullable=False),
 )
 payload = _table(
@@ -176,7 +175,6 @@ media = _table(
     Column("sha256", LargeBinary, primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("mime", String(80), nullable=False),
-    Column("stored_us", BigInteger, nullable=False),
     rowid=False,
 )
 media_ref = _table(

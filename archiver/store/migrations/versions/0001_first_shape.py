@@ -83,7 +83,6 @@ def _tables() -> None:
             autoincrement=False,
             nullable=False,
         ),
-        sa.Column("at_us", sa.BigInteger(), nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("size"),
         sqlite_with_rowid=True,
@@ -169,7 +168,6 @@ def _tables() -> None:
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("mime", sa.String(length=80), nullable=False),
-        sa.Column("stored_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("sha256"),
         sqlite_with_rowid=False,
     )

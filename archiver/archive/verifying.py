@@ -1,0 +1,179 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Check a whole archive: log, signatures, payloads, every row that rests on them, and every file.
+
+One pass over the log rebuilds what the rows and projections ought to say and compares. A finding
+names the record where there is one. Reads only; never mends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Table, select, text
+from sqlalchemy.exc import DatabaseError
+
+from archiver.archive.archive import Archive
+from archiver.archive.replaying import Replayed
+from archiver.clock import from_us
+from archiver.ids import record_label
+from archiver.ledger import verify as log
+from archiver.ledger.checkpoint import open_note
+from archiver.ledger.ledger import read_head
+from archiver.ledger.verify import Report
+from archiver.store import accounts, tables
+from archiver.store.payloads import Codec
+
+_CHUNK = 2000
+
+
+def verify_archive(archive: Archive, *, full: bool) -> Report:
+    """Check the archive. Without ``full``: the newest checkpoint and the log's end only."""
+    report = Report()
+    try:
+        with archive.database.read() as connection:
+            check = _Check(archive, connection, archive.codec, report)
+            if full:
+                check.everything()
+            else:
+                check.head()
+    except DatabaseError as error:
+        report.add(f"Databasfilen är skadad ({type(error.orig).__name__})")
+    return report
+
+
+@dataclass(slots=True)
+class _Check:
+    archive: Archive
+    connection: Connection
+    codec: Codec
+    report: Report
+    owners: dict[int, int] = field(default_factory=dict)
+
+    def head(self) -> None:
+        """The published checkpoint is signed, known, and not ahead of the log."""
+        signed = self._signed()
+        size = read_head(self.connection).size
+        self.report.entries = size
+        if signed and max(signed) > size:
+            self.report.add(f"Loggen har {size} rader men {max(signed)} är undertecknade")
+        self._published(signed.keys())
+
+    def everything(self) -> None:
+        """Every row, every payload, every file."""
+        self._structure()
+        self._dictionary()
+        signed = self._signed()
+        self._published(signed.keys())
+        replayed = Replayed(self.archive.recorder.digest_key)
+        for opened in log.walk(self.connection, self.codec, signed, self.report):
+            if opened.stored is not None:
+                replayed.take(opened.entry, opened.kind, opened.at_us, opened.stored)
+        for table, expected in replayed.expected().items():
+            self._compare(table, expected)
+        self.report.records = len(replayed.states)
+        self._files()
+        self._name_records()
+
+    # --- parts -------------------------------------------------------------------------------
+
+    def _signed(self) -> dict[int, Any]:
+        key = self.archive.directory.signing_key().public_key()
+        origin = self.archive.config.municipality.origin
+        return log.checkpoints(self.connection, key, origin, self.report)
+
+    def _published(self, sizes: Iterable[int]) -> None:
+        """The file that others copy must be one of the checkpoints in the database."""
+        path = self.archive.directory.checkpoint
+        if not path.exists():
+            return
+        key = self.archive.directory.signing_key().public_key()
+        try:
+            published = open_note(path.read_text(encoding="utf-8"), key)
+        except (ValueError, UnicodeDecodeError) as error:
+            self.report.add(f"Den publicerade kontrollpunkten håller inte: {error}")
+            return
+        if published.size not in sizes:
+            self.report.add(f"Den publicerade kontrollpunkten ({published.size}) finns inte i arkivet")
+
+    def _structure(self) -> None:
+        """SQLite's own check of pages and indexes; PostgreSQL has checksums of its own."""
+        if self.archive.database.dialect != "sqlite":
+            return
+        for (line,) in self.connection.execute(text("PRAGMA integrity_check")):
+            if line != "ok":
+                self.report.add(f"Databasfilens struktur: {line}")
+
+    def _dictionary(self) -> None:
+        """The shared dictionary is the one the first log row names."""
+        held = b"".join(self.codec.dictionaries[n] for n in sorted(self.codec.dictionaries))
+        facts = accounts.facts(self.connection)
+        if hashlib.sha256(held).hexdigest() != facts.get("dictionary"):
+            self.report.add("Packningens ordlista är ändrad")
+
+    def _compare(self, table: Table, expected: Mapping[Any, tuple[Any, ...]]) -> None:
+        """Stored rows against those that the log says there should be."""
+        places = [list(table.columns).index(column) for column in table.primary_key]
+        left = dict(expected)
+        query = select(table).order_by(*table.primary_key)
+        for row in self.connection.execution_options(yield_per=_CHUNK).execute(query):
+            stored = tuple(row)
+            wanted = left.pop(tuple(stored[place] for place in places), None)
+            if wanted == stored or (wanted is None and table is tables.run):
+                continue  # a run that never ended is not in the log
+            self._wrong(table, stored, wanted)
+        for wanted in left.values():
+            self._wrong(table, None, wanted)
+
+    def _wrong(
+        self, table: Table, stored: tuple[Any, ...] | None, wanted: tuple[Any, ...] | None
+    ) -> None:
+        names = [column.name for column in table.columns]
+        row = dict(zip(names, wanted or stored or (), strict=True))
+        if stored is None:
+            what = "saknas"
+        elif wanted is None:
+            what = "finns i tabellen men inte i loggen"
+        else:
+            wrong = [n for n, a, b in zip(names, stored, wanted, strict=True) if a != b]
+            what = f"stämmer inte med loggen ({', '.join(wrong)})"
+        record = row["id"] if table is tables.record else row.get("record_id")
+        self.report.add(f"Raden i {table.name} {what}", row.get("entry"), record)
+
+    def _files(self) -> None:
+        """Every stored file has the content its name says."""
+        for (sha256,) in self.connection.execute(select(tables.media.c.sha256)):
+            self.report.files += 1
+            if not self.archive.blobs.verify(sha256):
+                ref = tables.media_ref
+                query = select(ref.c.record_id, ref.c.entry).where(ref.c.sha256 == sha256)
+                for record, entry in self.connection.execute(query):
+                    self.report.add("Mediefilen är ändrad eller borta", entry, record)
+
+    def _name_records(self) -> None:
+        """Give each finding about a log row the record it concerns."""
+        wanted = {f.entry for f in self.report.findings if f.entry is not None and not f.record}
+        owners: dict[int, int] = {}
+        for table in (tables.version, tables.event, tables.media_ref):
+            query = select(table.c.entry, table.c.record_id).where(table.c.entry.in_(wanted))
+            owners.update({row.entry: row.record_id for row in self.connection.execute(query)})
+        raw = tables.record_state
+        query = select(raw.c.raw, raw.c.record_id).where(raw.c.raw.in_(wanted))
+        owners |= {row.raw: row.record_id for row in self.connection.execute(query)}
+        self.report.findings = [
+            f if f.record or f.entry not in owners else log.Finding(f.what, f.entry, owners[f.entry])
+            for f in self.report.findings
+        ]
+
+
+def label(connection: Connection, record_id: int) -> str:
+    """A finding's record as people write it; the bare number when its row is gone."""
+    record = tables.record
+    query = select(record.c.first_seen_us).where(record.c.id == record_id)
+    first_seen = connection.execute(query).scalar()
+    if first_seen is None:
+        return str(record_id)
+    return record_label(from_us(first_seen).year, record_id)

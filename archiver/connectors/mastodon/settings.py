@@ -1,0 +1,16 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Options of a Mastodon account. Nothing here is secret."""
+
+from __future__ import annotations
+
+from archiver.connectors.base import Setting
+
+REPLIES = Setting(
+    key="replies",
+    help="`no` leaves out the account's own replies when its posts are listed; they are then only "
+    "seen in threads under its own posts.",
+    default="yes",
+)
+
+SETTINGS = (REPLIES,)

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The calendar of what was seen: ordered, gapless, and honest about pauses and faults."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from archiver.model.coverage import Outcome, Run, Sight, calendar, share_seen
+
+BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+
+
+def run(number: int, hour: float, outcome: Outcome | None = Outcome.COMPLETE, cause: str = "") -> Run:
+    at = BEGIN + hour * HOUR
+    return Run(number, 1, at, None if outcome is None else at, outcome, cause)
+
+
+def sights(runs: list[Run], hours: float = 6) -> list[tuple[str, float, str]]:
+    windows = calendar(runs, 1, BEGIN, BEGIN + hours * HOUR, HOUR)
+    return [(str(w.sight), (w.end - w.start) / HOUR, w.cause) for w in windows]
+
+
+def test_nothing_was_seen_before_the_first_run() -> None:
+    assert sights([]) == [("blind", 6, "before-start")]
+
+
+def test_complete_runs_in_time_see_everything_between_them() -> None:
+    runs = [run(n, n) for n in range(7)]
+    assert sights(runs) == [("seen", 6, "")]
+
+
+def test_a_failed_run_leaves_the_stretch_before_it_blind_with_its_cause() -> None:
+    runs = [run(0, 0), run(1, 1), run(2, 2, Outcome.FAILED, "FA-0502"), run(3, 3), run(4, 4)]
+    assert sights(runs, 4) == [
+        ("seen", 1, ""),
+        ("blind", 1, "FA-0502"),
+        ("partly", 1, "long-pause"),
+        ("seen", 1, ""),
+    ]
+
+
+def test_a_long_pause_between_complete_runs_is_only_partly_seen() -> None:
+    assert sights([run(0, 0), run(1, 5)], 5) == [("partly", 5, "long-pause")]
+
+
+def test_a_run_that_never_ended_counts_for_nothing() -> None:
+    assert sights([run(0, 0), run(1, 1, None)], 1) == [("seen", 1, "")]
+    assert sights([run(1, 1, None)], 1) == [("blind", 1, "before-start")]
+
+
+def test_silence_since_the_last_run_is_blind() -> None:
+    assert sights([run(0, 0)], 5)[-1] == ("blind", 5, "no-run")
+
+
+@given(st.lists(st.tuples(st.floats(-3, 12), st.sampled_from([*Outcome, None])), max_size=12))
+def test_the_calendar_is_ordered_and_gapless(made: list[tuple[float, Outcome | None]]) -> None:
+    runs = [run(n, hour, outcome) for n, (hour, outcome) in enumerate(sorted(made, key=lambda m: m[0]))]
+    end = BEGIN + 10 * HOUR
+    windows = calendar(runs, 1, BEGIN, end, HOUR)
+    assert windows[0].start == BEGIN
+    assert windows[-1].end == end
+    assert all(a.end == b.start for a, b in itertools.pairwise(windows))
+    assert all(w.start < w.end or w.start == w.end for w in windows)
+    assert 0 <= share_seen(windows) <= 1
+    blind = not any(r.outcome in {Outcome.COMPLETE, Outcome.PARTIAL} for r in runs)
+    assert not (blind and any(w.sight is Sight.SEEN for w in windows))
