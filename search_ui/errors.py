@@ -97,7 +97,7 @@ def _flode(error: FlodeError) -> Response:
 
 
 def _expired(_error: CSRFError) -> Response:
-    """The form's token is too old or from another sign-in: nothing was done, what was typed is shown."""
+    """The form's token is too old or not this sign-in's: nothing was done, the typed text is shown."""
     typed = [
         (name, value)
         for name, value in request.form.items(multi=True)

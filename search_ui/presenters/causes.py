@@ -8,6 +8,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 
 _CAUSES: Mapping[str, str] = {
+    "before-start": "Insamlingen av kontot hade inte börjat.",
+    "no-run": "Ingen insamling gjordes.",
+    "no-answer": "Plattformen gav inget svar.",
+    "incomplete": "Plattformen lämnade inte ut allt.",
+    "long-pause": "Det dröjde längre än planerat mellan två insamlingar.",
     "FA-0105": "Åtkomstnyckeln var inte inlagd på servern.",
     "FA-0304": "Arkivet var upptaget av en annan insamling.",
     "FA-0305": "Disken var full.",

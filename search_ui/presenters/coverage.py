@@ -15,6 +15,7 @@ from archiver.model.coverage import Outcome, Run, Sight, Window
 from search_ui.presenters import causes
 
 DAYS = 30
+_NOT_BEGUN = "before-start"  # the time before an account's first harvest is nobody's gap
 
 
 class DayState(StrEnum):
@@ -101,15 +102,16 @@ def account_row(
     """An account with its state now and its last thirty days."""
     state, tone, why = standing(account, runs, now, interval)
     latest = last_ended(runs)
+    known = [window for window in windows if window.cause != _NOT_BEGUN]
     return AccountRow(
         account=account,
         state=state,
         tone=tone,
         why=why,
         latest=near(latest.ended_at, now) if latest and latest.ended_at else "aldrig",
-        share=share(windows, account.created_at),
-        gaps=gaps(windows, account.created_at, now),
-        days=day_strip(windows, account.created_at, now),
+        share=share(known, account.created_at),
+        gaps=gaps(known, account.created_at, now),
+        days=day_strip(known, account.created_at, now),
     )
 
 
@@ -122,20 +124,28 @@ def standing(
         if now - account.created_at <= 2 * interval:
             return "Väntar på första insamlingen", "quiet", ""
         return "Åtgärd krävs", "gone", "Kontot har aldrig samlats in."
+    return _harvested(latest, latest.ended_at, now, interval)
+
+
+def _harvested(
+    latest: Run, ended: datetime, now: datetime, interval: timedelta
+) -> tuple[str, str, str]:
+    why = causes.cause(latest.cause)
     if latest.outcome is Outcome.FAILED and causes.needs_action(latest.cause):
-        return "Åtgärd krävs", "gone", causes.cause(latest.cause)
-    if now - latest.ended_at > 2 * interval:
-        return "Försenad", "changed", f"Senaste insamlingen är från {near(latest.ended_at, now)}."
+        return "Åtgärd krävs", "gone", why
+    if now - ended > 2 * interval:
+        return "Försenad", "changed", f"Senaste insamlingen är från {near(ended, now)}."
     if latest.outcome is Outcome.FAILED:
-        return "Försenad", "changed", causes.cause(latest.cause)
+        return "Försenad", "changed", why
     if latest.outcome is Outcome.PARTIAL:
-        return "Delvis insamlad", "changed", causes.cause(latest.cause)
+        return "Delvis insamlad", "changed", why
     return "Fungerar", "calm", ""
 
 
 def last_ended(runs: Sequence[Run]) -> Run | None:
     """The newest run that came to an end."""
-    return next((run for run in reversed(runs) if run.ended_at is not None), None)
+    ended = (r for r in reversed(runs) if r.ended_at is not None and r.outcome is not Outcome.PROBE)
+    return next(ended, None)
 
 
 def near(at: datetime, now: datetime) -> str:

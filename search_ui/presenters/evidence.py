@@ -47,14 +47,15 @@ def _row(record: Record, check: Check) -> CheckRow:
         outcome, tone = "Fanns med", "calm"
     else:
         outcome, tone = "Fanns inte med", "gone"
+    says_more = check.code and check.code != str(check.status)
     return CheckRow(
         entry=check.entry,
         at=check.at,
         answer=f"{where[:1].upper()}{where[1:]} {causes.answer(check.status)}.",
         outcome=outcome,
         tone=tone,
-        meaning="" if check.seen else _CODES.get(check.code, ""),
-        code=check.code,
+        meaning="" if check.seen or not says_more else _CODES.get(check.code, ""),
+        code=check.code if says_more else "",
         address=f"{check.method} {check.url}",
     )
 

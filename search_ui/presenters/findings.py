@@ -81,7 +81,7 @@ def _deleted(
     record: Record, words: _Words, events: Sequence[Event], checks: Sequence[Check]
 ) -> Finding:
     event = _last(events, ChangeType.DELETED)
-    said = [_interval(record, events, ChangeType.DELETED)]
+    said = [_interval(record, words, events, ChangeType.DELETED)]
     if event is not None and event.grade is Grade.PLATFORM_SAID:
         borttagen = words.bent("borttag")
         said.append(f"{_upper(words.place)} svarade uttryckligen att {words.it} är {borttagen}.")
@@ -99,7 +99,7 @@ def _missing(record: Record, words: _Words, events: Sequence[Event]) -> Finding:
     lead = f"{words.name} saknas på {words.place}."
     borttagen = words.bent("borttag")
     said = (
-        _interval(record, events, ChangeType.MISSING),
+        _interval(record, words, events, ChangeType.MISSING),
         f"Det är inte bekräftat att {words.it} är {borttagen}: bara en kontroll hittills.",
         "En ny kontroll görs vid nästa insamling.",
     )
@@ -123,8 +123,10 @@ def _unreachable(record: Record, words: _Words) -> Finding:
     lead = f"{words.name} går inte att nå på {words.place}."
     said = (
         f"{_upper(words.it)} sågs senast {wording.moment(record.last_seen_at)}.",
-        f"Det betyder inte att {words.it} är {words.bent('borttag')}: "
-        "kontot kan till exempel vara skyddat eller avstängt.",
+        (
+            f"Det betyder inte att {words.it} är {words.bent('borttag')}: "
+            "kontot kan till exempel vara skyddat eller avstängt."
+        ),
     )
     return Finding(lead, said, "unsure")
 
@@ -143,7 +145,7 @@ def _present(record: Record, words: _Words, events: Sequence[Event]) -> Finding:
     return Finding(lead, tuple(said), "calm")
 
 
-def _interval(record: Record, events: Sequence[Event], wanted: ChangeType) -> str:
+def _interval(record: Record, words: _Words, events: Sequence[Event], wanted: ChangeType) -> str:
     """Last seen – first missing, from the first event of this absence."""
     start = _last(events, ChangeType.MISSING) or _last(events, wanted)
     since = start.since if start else record.last_seen_at
@@ -151,8 +153,10 @@ def _interval(record: Record, events: Sequence[Event], wanted: ChangeType) -> st
     if until is None:
         return "När det hände framgår inte."
     if since is None:
-        return f"Saknades {wording.moment(until)}."
-    return f"Fanns kvar {wording.moment(since)} och saknades {wording.moment(until)}."
+        return f"{_upper(words.it)} saknades {wording.moment(until)}."
+    same_day = wording.local_day(since) == wording.local_day(until)
+    gone = f"kl. {until.astimezone(wording.STOCKHOLM):%H.%M}" if same_day else wording.moment(until)
+    return f"{_upper(words.it)} fanns kvar {wording.moment(since)} och saknades {gone}."
 
 
 def _confirmed(checks: Sequence[Check]) -> str:

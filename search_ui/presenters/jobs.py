@@ -97,17 +97,16 @@ def _name(job: Job) -> str:
 
 def _sentence(job: Job, keep_days: int) -> str:
     thing = _thing(job)
-    if job.state is JobState.WAITING:
-        return f"Vi skapar {thing} så snart det blir ledigt."
-    if job.state is JobState.RUNNING:
-        if not job.total:
-            return f"Vi skapar {thing}."
+    far = ""
+    if job.total:
         done, total = wording.number(min(job.done, job.total)), wording.number(job.total)
-        return f"Vi skapar {thing}. {done} av {total} handlingar är klara."
-    if job.state is JobState.READY:
-        return f"{thing[:1].upper()}{thing[1:]} är klar. Den finns kvar i {keep_days} dagar."
-    if job.state is JobState.FAILED:
-        return job.error or "Filen kunde inte skapas."
-    if job.state is JobState.CANCELLED:
-        return "Exporten avbröts. Ingen fil skapades."
-    return "Filen har tagits bort efter sin tid. Skapa en ny export om du behöver den."
+        far = f" {done} av {total} handlingar är klara."
+    said = {
+        JobState.WAITING: f"Vi skapar {thing} så snart det blir ledigt.",
+        JobState.RUNNING: f"Vi skapar {thing}.{far}",
+        JobState.READY: f"{thing[:1].upper()}{thing[1:]} är klar. Den finns kvar i {keep_days} dagar.",
+        JobState.FAILED: job.error or "Filen kunde inte skapas.",
+        JobState.CANCELLED: "Exporten avbröts. Ingen fil skapades.",
+        JobState.EXPIRED: "Filen har tagits bort efter sin tid. Skapa en ny export om du behöver den.",
+    }
+    return said[job.state]

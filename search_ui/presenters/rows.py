@@ -44,7 +44,7 @@ class Row:
 
 
 def tag(record: Record) -> Tag:
-    """The one word beside a heading: Borttagen, Dold, Ändrad, Kvar …"""
+    """The one word beside a heading: Borttagen, Dold, Ändrad, Kvar and so on."""
     if record.status is Status.PRESENT and record.versions > 1:
         return Tag("Ändrad", "changed")
     return Tag(wording.STATUSES[record.status], _TAGS[record.status])
@@ -55,7 +55,7 @@ def short(text: str, longest: int = _LONGEST) -> str:
     flat = " ".join(text.split())
     if len(flat) <= longest:
         return flat
-    return flat[:longest].rsplit(" ", 1)[0].rstrip(" ,;:–-") + " …"
+    return flat[:longest].rsplit(" ", 1)[0].rstrip(" .,;:–-") + " …"
 
 
 def row(
@@ -88,4 +88,4 @@ def row(
 
 def subject(record: Record) -> str:
     """What a post is about, in a few words."""
-    return short(record.title or record.text, 60) or wording.heading(record)
+    return short(record.title or record.text, 44) or wording.heading(record)

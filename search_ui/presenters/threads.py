@@ -51,12 +51,10 @@ def _wanted(thread: Sequence[ThreadItem], record_id: int) -> set[int]:
         if item.depth < depth:
             wanted.add(item.record.id)
             depth = item.depth
-    replies = 0
-    for item in thread[place + 1 :]:
-        if item.depth <= thread[place].depth or replies == SHOWN_REPLIES:
+    for item in thread[place + 1 : place + 1 + SHOWN_REPLIES]:
+        if item.depth <= thread[place].depth:
             break
         wanted.add(item.record.id)
-        replies += 1
     return wanted
 
 

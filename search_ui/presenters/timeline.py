@@ -89,8 +89,14 @@ def _media(version: Version, before: Version | None) -> str:
     return " ".join(parts)
 
 
+def _ground(grade: Grade) -> str:
+    if grade is Grade.NOT_CONFIRMED:
+        return "En kontroll hittade den inte. Det visar inte ensamt att den är borttagen."
+    return f"{wording.GRADES[grade]}."
+
+
 def _event(event: Event) -> Moment:
-    notes = [f"{wording.GRADES[event.grade]}."] if event.grade is not Grade.NONE else []
+    notes = [_ground(event.grade)] if event.grade is not Grade.NONE else []
     if event.type is ChangeType.HIDDEN and event.hidden_as in {"hold", "spam", "trash"}:
         told = wording.HIDDEN_AS[event.hidden_as]
         notes.append(f"{told[:1].upper()}{told[1:]}.")

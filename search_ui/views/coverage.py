@@ -21,6 +21,7 @@ _OUTCOMES = {
     Outcome.COMPLETE: ("Hela kontot", "calm"),
     Outcome.PARTIAL: ("En del av kontot", "changed"),
     Outcome.FAILED: ("Misslyckades", "gone"),
+    Outcome.PROBE: ("Bara åtkomsten provad", "quiet"),
 }
 
 
