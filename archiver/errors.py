@@ -167,6 +167,22 @@ class DurabilityLost(Fatal):
     remedy = "Kontrollera disken innan tjänsten startas igen."
 
 
+class IndexUnusable(DataError):
+    """The search index is missing, damaged or made by another version. It can always be rebuilt."""
+
+    code = "FA-0320"
+    kept = "Arkivet är orört; bara sökregistret behöver byggas om."
+    remedy = "Sökregistret byggs om vid nästa körning. Det går också att köra: flode index rebuild."
+
+
+class IndexBusy(DataError):
+    """Another process writes to the search index."""
+
+    code = "FA-0321"
+    kept = "Arkivet är orört. Det som väntar tas med nästa gång sökregistret uppdateras."
+    remedy = "Försök igen om en stund."
+
+
 # --- platforms and network -------------------------------------------------------------------
 
 

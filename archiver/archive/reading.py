@@ -4,8 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, select
@@ -20,6 +21,8 @@ from archiver.model.observation import Exchange, Kind
 from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
 from archiver.store import accounts, payloads, records, tables
 from archiver.store.payloads import Codec, Stored
+
+_PART = 500
 
 
 @dataclass(slots=True)
@@ -53,6 +56,12 @@ class Reader:
         heads = payloads.load(self.connection, self.codec, [row["head"] for row in rows])
         by_id = {a.id: a for a in accounts.all_accounts(self.connection)}
         return [_record(row, heads.get(row["head"]), by_id[row["account_id"]]) for row in rows]
+
+    def everything(self) -> Iterator[Record]:
+        """Every record, by number, in bounded memory."""
+        ids = records.all_ids(self.connection)
+        while part := list(islice(ids, _PART)):
+            yield from self.records(part)
 
     def versions(self, record_id: int) -> list[Version]:
         """All versions, oldest first."""

@@ -24,6 +24,8 @@ def media_ref(url: str, kind: str, alt: str = "", base: str = "", key: str = "")
 
     Without a ``key`` of the platform's own the address without query (signature, size) is the key.
     """
+    if not url.strip():
+        return None
     try:
         whole = urljoin(base, clean(url).strip())
         parts = urlsplit(whole)

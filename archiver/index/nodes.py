@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A question as a tree: what every engine answers. Facts only; knows neither syntax nor postings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from archiver.index.analysis_sv import EXACT, stem_terms, token_terms
+
+
+class Match(StrEnum):
+    """How a word of the question meets a word of a text."""
+
+    STEM = "stem"
+    EXACT = "exact"
+    PREFIX = "prefix"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One word of the question, in the analysis' canonical form."""
+
+    surface: str
+    match: Match = Match.STEM
+
+    def terms(self) -> tuple[str, ...]:
+        """Index terms any of which answers; for a prefix the common beginning of them."""
+        return stem_terms(self.surface) if self.match is Match.STEM else (EXACT + self.surface,)
+
+    def meets(self, surface: str) -> bool:
+        """Whether a token of a text answers."""
+        if self.match is Match.PREFIX:
+            return surface.startswith(self.surface)
+        return not set(self.terms()).isdisjoint(token_terms(surface))
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words that stand next to each other in the text; most often just one."""
+
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Words that stand next to each other in the author's name."""
+
+    slots: tuple[Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OnAccount:
+    """Records of the accounts with this name, or with these words in their name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnPlatform:
+    """Records of one platform."""
+
+    platform: str
+
+
+@dataclass(frozen=True, slots=True)
+class OfKind:
+    """Records of one kind; ``reply`` is a comment on a comment, and a comment too."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class InState:
+    """Records in one state: a status of the model, or ``edited``."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directed:
+    """Records that came in (``in``) or that the account itself wrote (``own``)."""
+
+    direction: str
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Records of these local days, both included; None is open."""
+
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every part answers."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """At least one part answers."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The part does not answer."""
+
+    part: Node
+
+
+Trait = OnAccount | OnPlatform | OfKind | InState | Directed
+Node = Text | Author | Trait | Days | All | Either | Without
+
+
+def words(node: Node | None) -> tuple[Text, ...]:
+    """The words whose presence answers, for highlighting and ranking; nothing below a Without."""
+    return tuple(dict.fromkeys(_words(node)))
+
+
+def _words(node: Node | None) -> Iterator[Text]:
+    match node:
+        case Text():
+            yield node
+        case All(parts) | Either(parts):
+            for part in parts:
+                yield from _words(part)
+
+
+def account_has(name: str, wanted: str) -> bool:
+    """Whether ``wanted`` is an account's name, or whole words in order of it, in any case."""
+    return f" {' '.join(wanted.lower().split())} " in f" {' '.join(name.lower().split())} "

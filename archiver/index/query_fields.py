@@ -1,0 +1,190 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The fields of a search, ``typ:svar`` or ``datum:2025-03``: their names and what may stand in them.
+
+Pure. Every value it does not know is refused with the place where it stands: a search never finds
+nothing because of a misspelt field.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from difflib import get_close_matches
+
+from archiver.errors import QueryError
+from archiver.index.analysis_sv import query_tokens
+from archiver.index.nodes import (
+    Author,
+    Days,
+    Directed,
+    InState,
+    Match,
+    Node,
+    OfKind,
+    OnAccount,
+    OnPlatform,
+    Slot,
+    account_has,
+)
+from archiver.model.account import Platform
+
+KINDS: Mapping[str, str] = {
+    "inlägg": "post",
+    "kommentar": "comment",
+    "svar": "reply",
+    "omnämnande": "mention",
+    "besöksinlägg": "visitor_post",
+    "recension": "review",
+    "meddelande": "message",
+    "händelse": "story",
+    "profil": "profile",
+}
+STATES: Mapping[str, str] = {
+    "kvar": "present",
+    "ändrad": "edited",
+    "dold": "hidden",
+    "borttagen": "deleted",
+    "saknad": "missing",
+    "oåtkomlig": "unreachable",
+}
+DIRECTIONS: Mapping[str, str] = {"inkommen": "in", "upprättad": "own"}
+PLATFORMS: Mapping[str, str] = {**{p.value: p.value for p in Platform}, "twitter": Platform.X.value}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What was typed after the colon: where it starts, and whether it stood within quotes."""
+
+    text: str
+    at: int
+    quoted: bool = False
+
+
+Reader = Callable[[Value, "Sequence[str] | None"], Node]
+
+
+def read_field(name: str, value: Value, accounts: Sequence[str] | None) -> Node:
+    """The node of a known field. Raises QueryError for a value that cannot be in it."""
+    return FIELDS[name](value, accounts)
+
+
+def unknown_field(name: str, at: int) -> QueryError:
+    """The error for a field that does not exist, with a suggestion."""
+    near = get_close_matches(name.lower(), FIELDS, n=1)
+    hint = f"Menade du ”{near[0]}:”?" if near else f"Fälten är: {', '.join(f + ':' for f in FIELDS)}."
+    what = (
+        f"Det finns inget fält som heter ”{name}:”. {hint} "
+        "Sätt citattecken runt texten om du söker efter den som den står."
+    )
+    return QueryError(what, position=at)
+
+
+def _choice(field: str, names: Mapping[str, str]) -> Callable[[Value], str]:
+    def read(value: Value) -> str:
+        found = names.get(value.text.lower())
+        if found is None:
+            near = get_close_matches(value.text.lower(), names, n=1)
+            hint = f" Menade du ”{near[0]}”?" if near else ""
+            what = f"”{value.text}” kan inte stå i {field}:.{hint} Det går med: {', '.join(names)}."
+            raise QueryError(what, position=value.at)
+        return found
+
+    return read
+
+
+_kind = _choice("typ", KINDS)
+_state = _choice("läge", STATES)
+_direction = _choice("riktning", DIRECTIONS)
+_platform = _choice("plattform", PLATFORMS)
+
+
+def _account(value: Value, accounts: Sequence[str] | None) -> Node:
+    if accounts is not None and not any(account_has(name, value.text) for name in accounts):
+        near = get_close_matches(value.text, accounts, n=3, cutoff=0.4)
+        hint = f" Menade du {' eller '.join(f'”{name}”' for name in near)}?" if near else ""
+        what = f"Det finns inget konto som heter ”{value.text}”.{hint}"
+        raise QueryError(what, position=value.at)
+    return OnAccount(" ".join(value.text.split()))
+
+
+def _author(value: Value, _accounts: Sequence[str] | None) -> Node:
+    open_end = value.text.endswith("*") and not value.quoted
+    found = [token.surface for token in query_tokens(value.text)]
+    if not found or (open_end and len(found[-1]) < 2):
+        msg = 'Skriv ett namn efter ”från:”, till exempel från:"Anna Ek".'
+        raise QueryError(msg, position=value.at)
+    slots = [Slot(surface, Match.EXACT) for surface in found]
+    if open_end:
+        slots[-1] = Slot(found[-1], Match.PREFIX)
+    return Author(tuple(slots))
+
+
+# --- days ------------------------------------------------------------------------------------
+
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
+
+
+def _span(text: str, at: int) -> tuple[date, date]:
+    """First and last day of ``2025``, ``2025-03`` or ``2025-03-12``."""
+    found = _DATE.fullmatch(text)
+    try:
+        year, month, day = (int(part or 0) for part in (found.groups() if found else ()))
+        start = date(year, month or 1, day or 1)
+    except ValueError:
+        what = f"”{text}” är inget datum. Skriv 2025-03-12, 2025-03 eller 2025."
+        raise QueryError(what, position=at) from None
+    if day:
+        return start, start
+    last = month or 12
+    return start, date(year, last, monthrange(year, last)[1])
+
+
+def _days(value: Value) -> Node:
+    """One span, or two with ``..`` between; either side may be left open."""
+    first, dots, last = value.text.partition("..")
+    if not dots:
+        return Days(*_span(first, value.at))
+    if not first and not last:
+        msg = "Skriv ett datum före eller efter punkterna, till exempel datum:2025-03..2025-06."
+        raise QueryError(msg, position=value.at)
+    end_at = value.at + len(first) + 2
+    start = _span(first, value.at)[0] if first else None
+    end = _span(last, end_at)[1] if last else None
+    if start and end and start > end:
+        msg = "Perioden slutar innan den börjar. Skriv det tidigaste datumet först."
+        raise QueryError(msg, position=end_at)
+    return Days(start, end)
+
+
+def _before(value: Value) -> Node:
+    first = _span(value.text, value.at)[0]
+    if first == date.min:
+        msg = "Det finns ingen dag före det datumet."
+        raise QueryError(msg, position=value.at)
+    return Days(None, first - timedelta(days=1))
+
+
+def _after(value: Value) -> Node:
+    last = _span(value.text, value.at)[1]
+    if last == date.max:
+        msg = "Det finns ingen dag efter det datumet."
+        raise QueryError(msg, position=value.at)
+    return Days(last + timedelta(days=1), None)
+
+
+FIELDS: Mapping[str, Reader] = {
+    "konto": _account,
+    "plattform": lambda value, _: OnPlatform(_platform(value)),
+    "kanal": lambda value, _: OnPlatform(_platform(value)),
+    "från": _author,
+    "typ": lambda value, _: OfKind(_kind(value)),
+    "läge": lambda value, _: InState(_state(value)),
+    "riktning": lambda value, _: Directed(_direction(value)),
+    "datum": lambda value, _: _days(value),
+    "före": lambda value, _: _before(value),
+    "efter": lambda value, _: _after(value),
+}

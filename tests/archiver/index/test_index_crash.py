@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from archiver.index.generations import Serving, serving
+from archiver.index.query import parse
+from archiver.index.sync import check, keep_up, rebuild
+from archiver.index.whoosh import open_index
+from archiver.model.search import Filters
+from tests.fakes.index_reference import open_reference
+from tests.fakes.index_writer import known_source
+
+ROOT = Path(__file__).parents[3]
+LENGTH = 300
+NONE = Filters()
+SEARCHES = ("", "skola", '"och att" ELLER vägen', "läge:borttagen", "be*")
+
+
+def killed_after(seconds: float, verb: str, home: Path) -> bool:
+    """Start the writer, kill it with -9; whether it was at work."""
+    command = [sys.executable, "-m", "tests.fakes.index_writer", verb, str(home), str(LENGTH)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "go\n"
+        time.sleep(seconds)
+        writer.send_signal(signal.SIGKILL)
+        return "done" not in writer.stdout.read()
+
+
+@pytest.mark.parametrize("seconds", [0.03, 0.11, 0.19, 0.31])
+def test_a_writer_killed_in_the_middle_costs_nothing_but_time(seconds: float, tmp_path: Path) -> None:
+    home, half = tmp_path / "home", known_source(40)
+    rebuild(half, home, open_index)  # the writer finds an index and must catch up with the queue
+    assert killed_after(seconds, "drain", home)
+    directory = serving(home)
+    source = known_source(LENGTH)
+    keep_up(source, home, open_index)
+    assert serving(home) == directory  # it went on from where it was, no rebuild
+    index = Serving(home, open_index).index()
+    assert check(source, index).agrees
+    reference = open_reference(tmp_path / "reference")
+    reference.write(source.held.values())
+    for search in SEARCHES:
+        node = parse(search)
+        assert index.search(node, NONE, 999) == reference.search(node, NONE, 999)
+    assert index.health().ok
+
+
+@pytest.mark.parametrize("seconds", [0.05, 0.25])
+def test_a_rebuild_killed_in_the_middle_leaves_the_old_index_whole(
+    seconds: float, tmp_path: Path
+) -> None:
+    half = known_source(40)
+    rebuild(half, tmp_path, open_index)
+    assert killed_after(seconds, "rebuild", tmp_path)
+    index = Serving(tmp_path, open_index).index()
+    assert check(half, index).agrees
+    assert index.health().ok
+    index.close()
+    source = known_source(LENGTH)
+    rebuild(source, tmp_path, open_index)
+    assert check(source, Serving(tmp_path, open_index).index()).agrees
+    assert len(list(tmp_path.glob("index-*"))) == 1

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A process that drains a known queue into an index, or rebuilds it, until it is killed."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from archiver.index.sync import keep_up, rebuild
+from archiver.index.whoosh import open_index
+from tests.builders.index_documents import document
+from tests.fakes.document_source import MemorySource
+
+
+def known_source(length: int) -> MemorySource:
+    """The same history every time: additions, new versions, removals."""
+    source = MemorySource()
+    for step in range(1, length + 1):
+        source.put(document(step), document(1 + step * 7 % step, seed=step))
+        if step % 5 == 0:
+            source.drop(step // 2)
+    return source
+
+
+def main(verb: str, home: Path, length: int) -> None:
+    """Say ``go`` when the work begins, ``done`` when it ends."""
+    source = known_source(length)
+    print("go", flush=True)  # noqa: T201 - the parent listens
+    if verb == "drain":
+        keep_up(source, home, open_index, batch=9)
+    else:
+        rebuild(source, home, open_index, batch=9)
+    print("done", flush=True)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
