@@ -146,6 +146,16 @@ class DiskFull(DataError):
     remedy = "Frigör utrymme; nästa insamling hämtar ikapp."
 
 
+class CannotPrint(DataError):
+    """The machine lacks what PDF files are made with: the Pango library or the Noto fonts."""
+
+    code = "FA-0306"
+    remedy = (
+        "Installera paketen libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0, fonts-noto-core "
+        "och fonts-noto-color-emoji och försök igen."
+    )
+
+
 class Fatal(DataError):
     """The process must stop: going on could harm evidence."""
 

@@ -242,6 +242,8 @@ job = _table(
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("error", Text, nullable=False),
+    Column("heartbeat_us", BigInteger),
+    Column("attempts", Integer, nullable=False),
 )
 person = _table(
     "person",
