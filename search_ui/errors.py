@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from archiver.errors import FlodeError, StoreBusy, UnknownRecord
-from search_ui.context import now, page
+from search_ui.context import now, page, wants_fragment
 
 _SECRET = ("losenord", "nuvarande", "nytt", "igen", "csrf_token", "next", "sokning", "gor")
 
@@ -114,8 +114,13 @@ def _expired(_error: CSRFError) -> Response:
 
 
 def shown(fault: Fault, status: int, typed: list[tuple[str, str]] | None = None) -> Response:
-    """A fault as a page."""
-    return page("errors/fault.html", status=status, fault=fault, at=now(), typed=typed or [])
+    """A fault as a page; an open page that asked for a part of itself gets it in its middle."""
+    response = page("errors/fault.html", "main", status, fault=fault, at=now(), typed=typed or [])
+    if wants_fragment():
+        response.headers["HX-Retarget"] = "#innehall"
+        response.headers["HX-Reswap"] = "innerHTML"
+        response.headers["HX-Push-Url"] = "false"
+    return response
 
 
 def _sentence(text: str) -> str:

@@ -68,11 +68,7 @@ def job_row(job: Job, keep_days: int) -> JobRow:
 
 def file_name(job: Job) -> str:
     """What the file is called when it is saved."""
-    path = PurePosixPath(job.path)
-    suffix = path.suffix if path.suffix.isascii() else ""
-    month = job.params.get("month", "")
-    stem = f"arkivrapport-{month}" if month else f"flodesarkivet-export-{job.id}"
-    return f"{stem}{suffix}".translate(_UNSAFE)
+    return PurePosixPath(job.path).name.translate(_UNSAFE)
 
 
 def _thing(job: Job) -> str:

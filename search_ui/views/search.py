@@ -33,6 +33,8 @@ from search_ui.presenters.rows import Row, row
 
 blueprint = Blueprint("search", __name__)
 
+_TYPED = {"q", "fran", "till"}  # the other fields are chosen, and wrong only in a made-up address
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -51,6 +53,7 @@ def index() -> Response:
     form = search_form(request.args, accounts)
     context: dict[str, Any] = {"form": form, "export": ExportForm(formdata=None)}
     if not form.validate():
+        context["made_up"] = not form.errors.keys() <= _TYPED
         return page("search/index.html", "result", answer=None, facets={}, **context)
     question = asked(form)
     try:
@@ -153,6 +156,6 @@ def _links(question: Asked, answer: Answer) -> dict[str, Any]:
         "pages": pages,
         "date": to(1, "date"),
         "relevance": to(1, "relevance"),
-        "clear": url_for(".index", **parameters(question.query)),
+        "without": url_for(".index", **parameters(question.query)),
         "limited": question.filters != Filters(),
     }

@@ -11,7 +11,8 @@ from archiver.model.account import Platform
 from archiver.model.change import Grade
 from archiver.model.coverage import Outcome
 from archiver.model.observation import MediaRef
-from tests.builders.archive_story import Story, picture as png
+from tests.builders.archive_story import Story
+from tests.builders.archive_story import picture as png
 
 LONG = " ".join(f"Stycke {n} om gång- och cykelvägen mellan Norrby och Åkerby." for n in range(60))
 SCRIPT = '<script>alert("x")</script><img src=x onerror=alert(1)>'

@@ -37,7 +37,6 @@ MORNING = datetime(2026, 11, 2, 9, tzinfo=UTC)  # a Monday, 10.00 in Sweden
 HOUR = timedelta(hours=1)
 
 
-
 def picture(width: int = 480, height: int = 270) -> bytes:
     """A PNG in one blue."""
 
