@@ -22,9 +22,11 @@ from archiver.archive import directory as folders
 from archiver.archive import document
 from archiver.archive.reading import Reader
 from archiver.archive.recording import Conclusions, Recorder
+from archiver.archive.searching import Searcher, searcher
 from archiver.clock import Clock, SystemClock, to_us
 from archiver.config import Config
 from archiver.errors import StoreBusy, UnknownAccount, UsageError
+from archiver.index.port import Sort
 from archiver.ledger import ledger as log
 from archiver.ledger.checkpoint import verifier_key
 from archiver.ledger.entry import EntryKind, new_entry
@@ -32,6 +34,7 @@ from archiver.model.account import Account
 from archiver.model.change import Known
 from archiver.model.coverage import Outcome, Run, Window, calendar
 from archiver.model.observation import Batch, Exchange, Observation
+from archiver.model.search import Answer, Filters
 from archiver.store import accounts, media, payloads, records, runs
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
@@ -58,11 +61,13 @@ class Archive:
     ledger: log.Ledger = field(init=False)
     recorder: Recorder = field(init=False)
     blobs: Blobs = field(init=False)
+    searcher: Searcher = field(init=False)
 
     def __post_init__(self) -> None:
         self.ledger = log.Ledger(self.codec)
         self.recorder = Recorder(self.database, self.ledger, self.directory.digest_key())
         self.blobs = Blobs(self.directory.media)
+        self.searcher = searcher(self)
 
     def __enter__(self) -> Self:
         return self
@@ -79,6 +84,17 @@ class Archive:
         """A consistent view for one page, command or document."""
         with self.database.read() as connection:
             yield Reader(connection, self.codec)
+
+    def search(
+        self,
+        query: str,
+        filters: Filters | None = None,
+        limit: int = 25,
+        offset: int = 0,
+        sort: Sort = "date",
+    ) -> Answer:
+        """Answer a question. Raises QueryError with the place of what cannot be understood."""
+        return self.searcher.search(query, filters, limit, offset, sort)
 
     # --- accounts ----------------------------------------------------------------------------
 
@@ -204,10 +220,15 @@ class Archive:
         with self.database.read() as connection:
             return records.live(connection, account.id)
 
-    def digests(self, record_id: int) -> set[bytes]:
-        """The digests of all versions of a record."""
+    def aliases(self, account: Account) -> dict[int, list[str]]:
+        """The other spellings of each record's id in an account."""
         with self.database.read() as connection:
-            return records.digests(connection, record_id)
+            return records.aliases(connection, account.id)
+
+    def texts(self, record_id: int) -> set[tuple[str, str]]:
+        """Title and text of every version of a record."""
+        with self.reader() as reader:
+            return {(version.title, version.text) for version in reader.versions(record_id)}
 
     def content_digest(self, observation: Observation) -> bytes:
         """The digest that tells an edit from the same text shown again."""

@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from time import sleep as _sleep
-from urllib.parse import quote, quote_plus
+from typing import Any
+from urllib.parse import quote, quote_plus, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -57,6 +58,7 @@ class Transport:
     api_version: str = ""
     on_answer: Callable[[Exchange], None] | None = None
     _needles: tuple[bytes, ...] = field(default=(), init=False)
+    _ways: dict[str, dict[str, Any]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.session.headers.setdefault("User-Agent", "Flodesarkivet/26 (+kommunalt arkiv)")
@@ -125,7 +127,16 @@ class Transport:
 
     def _once(self, prepared: requests.PreparedRequest) -> Exchange:
         timeout = (self.limits.connect_seconds, self.limits.read_seconds)
-        return self._via(lambda: self.session.send(prepared, stream=True, timeout=timeout))
+        way = self._environment(prepared.url or "")
+        return self._via(lambda: self.session.send(prepared, timeout=timeout, **way))
+
+    def _environment(self, url: str) -> dict[str, Any]:
+        """Proxies and certificates that the environment names; the same for a whole host."""
+        host = urlsplit(url).netloc
+        if host not in self._ways:
+            merge = self.session.merge_environment_settings
+            self._ways[host] = dict(merge(url, {}, True, None, None))  # noqa: FBT003 - requests' own
+        return self._ways[host]
 
     def _via(self, call: Callable[[], requests.Response]) -> Exchange:
         started = self.clock.now()

@@ -67,24 +67,27 @@ def decide_history(
     observations: Sequence[Observation],
     known: Known | None,
     digests: Mapping[int, bytes],
-    seen: AbstractSet[bytes],
+    seen: AbstractSet[tuple[str, str]],
     seen_at: datetime,
 ) -> list[Decision]:
     """Former versions, oldest first: each text that the archive lacks becomes a version.
 
-    ``digests`` are those of the observations by place; ``seen`` those already archived.
+    ``digests`` are those of the observations by place. ``seen`` holds title and text of what is
+    archived already or about to be: histories often leave out pictures, so only words are compared.
     """
     have = set(seen)
     decisions: list[Decision] = []
+    fresh = known is None
     for place, observation in enumerate(observations):
-        digest = digests[place]
+        words = (observation.title, observation.text)
         changes: tuple[Change, ...] = ()
-        if digest not in have:
-            first = known is None and not have
-            kind = ChangeType.CREATED if first else ChangeType.EDITED
+        if words not in have:
+            kind = ChangeType.CREATED if fresh else ChangeType.EDITED
             since = None if known is None else known.last_seen_at
-            at = observation.published_at if first else observation.modified_at
+            at = observation.published_at if fresh else observation.modified_at
             changes = (Change(kind, seen_at, since=since, platform_time=at),)
-        have.add(digest)
-        decisions.append(Decision(observation, digest, known, changes))
+            fresh = False
+        have.add(words)
+        if changes or not fresh:
+            decisions.append(Decision(observation, digests[place], known, changes))
     return decisions

@@ -127,17 +127,18 @@ class Intake:
         took = False
         try:
             for batch in connector.history(item.native_id):
-                self._take_history(batch, before)
+                self._take_history(batch, item, before)
                 before = self._known(batch).get(clean(item.native_id), before)
                 took = True
         except PlatformError as error:
             self.warnings[f"history:{error.code}"] += 1
         return took
 
-    def _take_history(self, batch: Batch, before: Known | None) -> None:
+    def _take_history(self, batch: Batch, item: Observation, before: Known | None) -> None:
         items = batch.observations
-        digests = {place: self.archive.content_digest(item) for place, item in enumerate(items)}
-        seen = self.archive.digests(before.record_id) if before else set()
+        digests = {place: self.archive.content_digest(one) for place, one in enumerate(items)}
+        seen = self.archive.texts(before.record_id) if before else set()
+        seen.add((clean(item.title), clean(item.text)))
         at = batch.exchange.ended_at
         decisions = differ.decide_history(items, before, digests, seen, at)
         conclusions = Conclusions(decisions)

@@ -168,13 +168,20 @@ class _Harvest:
         if Cap.COMMENTS not in connector.caps:
             return
         posts = {known.native_id: known for known in self._threads(before)}
-        for batch in connector.comments(list(posts)):
+        aliases = self._aliases(connector)
+        asked = [" ".join((n, *aliases.get(k.record_id, ()))) for n, k in posts.items()]
+        for batch in connector.comments(asked):
             self.intake.take(batch, connector=connector)
             self._scopes(batch)
             for scope in batch.scopes:
                 post = posts.get(scope.parent or "")
                 if post is not None and (scope.complete or scope.error):
                     self._miss(self._expected_comments(post, scope))
+
+    def _aliases(self, connector: Connector) -> dict[int, list[str]]:
+        """Other spellings of ids, for platforms that must be asked with them."""
+        wants = Cap.ASK_BY_ALIAS in connector.caps
+        return self.archive.aliases(self.account) if wants else {}
 
     def _expected_comments(self, post: Known, scope: ScopeSeen) -> list[Known]:
         """What the listing should have shown: nothing older than it says it reaches."""
@@ -206,7 +213,7 @@ class _Harvest:
             or planner.due(known.record_id, _born(known), now, before)
         )
         confirm = timedelta(minutes=self.archive.config.harvest.confirm_minutes)
-        rechecker = Rechecker(self.intake, connector, live, confirm)
+        rechecker = Rechecker(self.intake, connector, live, confirm, self._aliases(connector))
         waiting = list(self.candidates.values())
         asked: set[int] = set()
         while waiting:

@@ -23,6 +23,7 @@ LADDER = (
 )
 _RARELY = timedelta(days=365)
 HOT = timedelta(days=7)  # a thread this young is read in every run
+_THREAD_AT_MOST = timedelta(days=3)  # some platforms list only a week of replies (X, platforms.md 4)
 
 
 def interval(age: timedelta) -> timedelta:
@@ -34,13 +35,20 @@ def due(record_id: int, born: datetime, now: datetime, last_complete: datetime |
     """Whether the item's moment has come since the last complete run (None: never looked)."""
     if last_complete is None:
         return True
-    step = interval(now - born)
-    return _slot(record_id, now, step) != _slot(record_id, last_complete, step)
+    return _crossed(record_id, now, last_complete, interval(now - born))
 
 
 def thread_due(record_id: int, born: datetime, now: datetime, last_complete: datetime | None) -> bool:
     """Whether a post's comments should be listed in this run."""
-    return now - born < HOT or due(record_id, born, now, last_complete)
+    if last_complete is None or now - born < HOT:
+        return True
+    step = min(interval(now - born), _THREAD_AT_MOST)
+    return _crossed(record_id, now, last_complete, step)
+
+
+def _crossed(record_id: int, now: datetime, last: datetime, step: timedelta) -> bool:
+    """Whether the record's own moment, once in every ``step``, lies between the two times."""
+    return _slot(record_id, now, step) != _slot(record_id, last, step)
 
 
 def _slot(record_id: int, at: datetime, step: timedelta) -> int:

@@ -2,23 +2,25 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Ask for known ids that were not shown, and let the answers be judged on proven access.
 
-Every question carries canaries: ids of the same sort that this very run has been shown. Only when a
-canary answers does anybody else's silence mean something (law 3).
+Every question carries canaries: ids of the same sort that ought to be there. Only when a canary answers
+does anybody else's silence mean something (law 3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from heapq import nlargest
 
 from archiver.connectors.base import Connector
 from archiver.harvest.deletions import Grounds, rule
 from archiver.harvest.intake import Intake
-from archiver.model.change import ChangeType, Known, Ruling
+from archiver.model.change import ChangeType, Known, Ruling, Status
 from archiver.model.observation import Batch, Cap, Presence, Verdict
 
 _CANARIES = 2
+_THERE = frozenset({Status.PRESENT, Status.HIDDEN})
 _SHOWN = frozenset({Presence.PRESENT, Presence.HIDDEN})
 
 
@@ -30,6 +32,7 @@ class Rechecker:
     connector: Connector
     live: Sequence[Known]
     confirm: timedelta
+    aliases: Mapping[int, Sequence[str]]
     unproven: int = 0
 
     def ask(self, candidates: Iterable[Known]) -> list[Known]:
@@ -48,16 +51,17 @@ class Rechecker:
             yield group[start : start + size]
 
     def _canaries(self, part: Sequence[Known], *, own: bool) -> list[Known]:
+        """Records of the same sort: shown in this run if any was, else those seen last."""
         asked = {known.record_id for known in part}
-        fit = (
+        fit = [
             known
             for known in self.live
-            if known.own is own and known.record_id not in asked and self._shown(known)
-        )
-        return [known for _, known in zip(range(_CANARIES), fit, strict=False)]
+            if known.own is own and known.status in _THERE and known.record_id not in asked
+        ]
+        return nlargest(_CANARIES, fit, key=self._freshness)
 
-    def _shown(self, known: Known) -> bool:
-        return known.native_id in self.intake.seen
+    def _freshness(self, known: Known) -> tuple[bool, datetime]:
+        return known.native_id in self.intake.seen, known.last_seen_at
 
     def _alone(self, part: Sequence[Known], *, own: bool) -> bool:
         """No other live record of this sort exists that could have vouched for the access."""
@@ -65,8 +69,13 @@ class Rechecker:
         others = (k for k in self.live if k.own is own and k.record_id not in asked)
         return len(part) == 1 and next(others, None) is None
 
+    def _name(self, known: Known) -> str:
+        if Cap.ASK_BY_ALIAS not in self.connector.caps:
+            return known.native_id
+        return " ".join((known.native_id, *self.aliases.get(known.record_id, ())))
+
     def _ask(self, part: Sequence[Known], canaries: Sequence[Known]) -> list[Known]:
-        ids = [known.native_id for known in (*canaries, *part)]
+        ids = [self._name(known) for known in (*canaries, *part)]
         vouchers = {known.native_id for known in canaries}
         alone = self._alone(part, own=part[0].own)
         proven = False

@@ -25,6 +25,7 @@ class Cap(Flag):
     DELETE_PROOF = auto()  # the platform states removal, not only absence
     COMPLETE_POSTS = auto()  # absence from a finished listing of posts is worth a recheck
     MEDIA = auto()
+    ASK_BY_ALIAS = auto()  # an id is asked for with its aliases behind it, a space between, newest last
 
 
 class Kind(StrEnum):

@@ -92,5 +92,5 @@ def body(data: bytes, fault: Fault) -> bytes:
     if fault is Fault.TRUNCATED:
         return data[: len(data) // 2]
     if fault is Fault.INVALID_UTF8:
-        return _FIRST_TEXT.sub(rb"\1\xff\xfe\xc3(", data)
+        return _FIRST_TEXT.sub(lambda m: m[1] + b"\xff\xfe\xc3(", data)
     return data

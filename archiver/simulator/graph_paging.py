@@ -50,7 +50,8 @@ def page(listed: list[Shown], limit: int, request: Request) -> tuple[list[Shown]
     if limit == 0 or not left:
         return [], {}
     habit = crc32(f"{left[0].item.native_id}{limit}".encode())
-    if after and not waited and habit % 11 == 0:
+    repeats = request.fault is Fault.CURSOR_REPEATS
+    if after and not waited and habit % 11 == 0 and not repeats:
         # an empty page that is not the last one
         return [], {"cursors": {"before": _encode(after), "after": _encode(after)}} | _next(
             request, _encode(after, _WAITED)
@@ -59,7 +60,7 @@ def page(listed: list[Shown], limit: int, request: Request) -> tuple[list[Shown]
     chosen = left[:size]
     end = _encode(chosen[-1].item.native_id)
     links: Doc = {"cursors": {"before": _encode(chosen[0].item.native_id), "after": end}}
-    if request.fault is Fault.CURSOR_REPEATS:
+    if repeats:
         return chosen, links | _next(request, request.arg("after") or end)
     return chosen, links | (_next(request, end) if len(left) > size else {})
 

@@ -111,6 +111,7 @@ class Truth:
     native_id: str
     actor: str
     hidden_as: str = ""
+    kind: str = ""  # post | comment | visitor | mention
 
 
 def shown_at(item: Item, at: datetime) -> Shown | None:
@@ -132,7 +133,9 @@ def shown_at(item: Item, at: datetime) -> Shown | None:
 def truths(item: Item, until: datetime) -> list[Truth]:
     """What happened to the item, up to and including a moment."""
     return [
-        Truth(h.at, h.type, item.account, item.platform, item.native_id, h.actor, h.hidden_as)
+        Truth(
+            h.at, h.type, item.account, item.platform, item.native_id, h.actor, h.hidden_as, item.kind
+        )
         for h in item.happenings
         if h.at <= until
     ]

@@ -94,7 +94,7 @@ def _post_thread(
     post = talk.add(_post(talk, at, memory))
     if not post.closed:
         mean = profile.rhythm.comments * (1 + (lively - 1) / 2)
-        for _ in range(min(45, round(rng.gammavariate(1.5, mean / 1.5) * 0.78)) if mean else 0):
+        for _ in range(min(45, round(rng.gammavariate(1.5, mean / 1.5) * 0.7)) if mean else 0):
             _comment(talk, post)
     return talk.drafts
 

@@ -114,10 +114,15 @@ def _known(row: RowMapping) -> Known:
     )
 
 
-def digests(connection: Connection, record_id: int) -> set[bytes]:
-    """The digests of every version of a record."""
-    query = select(_version.c.digest).where(_version.c.record_id == record_id)
-    return set(connection.execute(query).scalars())
+def aliases(connection: Connection, account_id: int) -> dict[int, list[str]]:
+    """The other spellings of each record's id in an account, shortest and lowest first."""
+    query = select(_key.c.record_id, _key.c.native_id).where(
+        _key.c.account_id == account_id, _key.c.alias.is_(True)
+    )
+    found: dict[int, list[str]] = {}
+    for row in connection.execute(query):
+        found.setdefault(row.record_id, []).append(row.native_id)
+    return {number: sorted(names, key=lambda n: (len(n), n)) for number, names in found.items()}
 
 
 # --- reading for people ----------------------------------------------------------------------

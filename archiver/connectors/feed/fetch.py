@@ -47,6 +47,7 @@ class FeedConnector:
             return
         if error is not None:
             raise error
+        self._remember(batch.exchange)
         yield AccountHealth(ok=True, display_name=title_of(batch.exchange))
 
     def posts(self, since: datetime | None) -> Iterator[Batch]:

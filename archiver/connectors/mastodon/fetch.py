@@ -42,7 +42,13 @@ class MastodonConnector:
     """Reads one account. Public statuses need no token; direct ones and long threads do."""
 
     caps: ClassVar[Cap] = (
-        Cap.COMMENTS | Cap.RECHECK | Cap.EDIT_MARK | Cap.EDIT_HISTORY | Cap.COMPLETE_POSTS | Cap.MEDIA
+        Cap.COMMENTS
+        | Cap.RECHECK
+        | Cap.ASK_BY_ALIAS
+        | Cap.EDIT_MARK
+        | Cap.EDIT_HISTORY
+        | Cap.COMPLETE_POSTS
+        | Cap.MEDIA
     )
     batch_size: ClassVar[int] = BULK
     settings: ClassVar[tuple[Setting, ...]] = SETTINGS

@@ -171,7 +171,7 @@ def _one(exchange: Exchange, account: Account, asked: str) -> Batch:
             return _object(exchange, asked)
         seen = observe(exchange, account, [single(exchange)], warn)
         found = next((o for o in seen if o.native_id == asked), None)
-        verdict = _verdict(found) if found else Verdict(asked, Presence.AMBIGUOUS, "other-status")
+        verdict = _verdict(found) if found else Verdict(asked, Presence.ERROR, "other-status")
         return Batch(exchange, observations=seen, verdicts=(verdict,), warnings=tuple(warn))
     if exchange.status == 429 or (
         exchange.status in {404, 410} and notes(exchange).get("final") == "no"
@@ -185,13 +185,11 @@ def _found(exchange: Exchange, account: Account, asked: str) -> Batch:
     if exchange.status == 429:
         return Batch(exchange)
     if exchange.status != 200:
-        closed = exchange.status in {401, 403, 422}
-        presence = Presence.UNREACHABLE if closed else Presence.AMBIGUOUS
-        return Batch(exchange, verdicts=(Verdict(asked, presence, str(exchange.status)),))
+        return Batch(exchange, verdicts=(Verdict(asked, Presence.ERROR, str(exchange.status)),))
     warn: list[str] = []
     seen = observe(exchange, account, listing(exchange, ("statuses",)), warn)
     found = next((o for o in seen if o.native_id == asked), None)
-    verdict = _verdict(found) if found else Verdict(asked, Presence.AMBIGUOUS, "not-found")
+    verdict = _verdict(found) if found else Verdict(asked, Presence.ERROR, "not-found")
     return Batch(exchange, observations=seen, verdicts=(verdict,), warnings=tuple(warn))
 
 
@@ -201,11 +199,11 @@ def _object(exchange: Exchange, asked: str) -> Batch:
         body, _ = single(exchange)
     except UnexpectedAnswer:
         # A server may answer every address with a page; that tells nothing.
-        return Batch(exchange, verdicts=(Verdict(asked, Presence.AMBIGUOUS, "not-an-object"),))
+        return Batch(exchange, verdicts=(Verdict(asked, Presence.ERROR, "not-an-object"),))
     if body.get("type") == "Tombstone":
         return Batch(exchange, verdicts=(Verdict(asked, Presence.GONE, "tombstone"),))
     if body.get("id") != asked:
-        return Batch(exchange, verdicts=(Verdict(asked, Presence.AMBIGUOUS, "other-object"),))
+        return Batch(exchange, verdicts=(Verdict(asked, Presence.ERROR, "other-object"),))
     return Batch(exchange, verdicts=(Verdict(asked, Presence.PRESENT),))
 
 

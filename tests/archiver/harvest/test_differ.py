@@ -81,7 +81,7 @@ def test_hidden_and_shown_again() -> None:
 def test_history_fills_in_only_what_is_lacking() -> None:
     texts = [replace(ITEM, text=text, modified_at=NOW) for text in ("ett", "två", "tre")]
     digests = {0: b"1", 1: b"2", 2: b"3"}
-    decisions = decide_history(texts, KNOWN, digests, {b"1", b"3"}, NOW)
+    decisions = decide_history(texts, KNOWN, digests, {("", "ett"), ("", "tre")}, NOW)
     assert [[c.type for c in d.changes] for d in decisions] == [[], [ChangeType.EDITED], []]
 
 

@@ -231,10 +231,10 @@ def test_every_asked_status_gets_one_verdict(stub: WebStub) -> None:
         (uri(5), Presence.PRESENT, ""),  # its id was replaced, it still stands
         (uri(6), Presence.GONE, "tombstone"),
         (uri(7), Presence.GONE, "404"),  # secure mode: the interface's own answer stands
-        (uri(8), Presence.AMBIGUOUS, "not-an-object"),
-        (uri(9), Presence.AMBIGUOUS, "other-status"),
+        (uri(8), Presence.ERROR, "not-an-object"),
+        (uri(9), Presence.ERROR, "other-status"),
         (uri(10, far), Presence.GONE, "404"),
-        (uri(11, far), Presence.AMBIGUOUS, "not-found"),
+        (uri(11, far), Presence.ERROR, "not-found"),
     ]
 
 
