@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from werkzeug.datastructures import MultiDict
 from wtforms import (
@@ -24,6 +24,8 @@ from archiver import wording
 from archiver.model.account import Account, Platform
 from archiver.model.observation import Kind
 from archiver.model.search import Filters
+
+Order = Literal["date", "relevance"]
 
 PAGE_SIZE = 25
 LAST_PAGE = 4000
@@ -47,7 +49,10 @@ KINDS = (
     ("handelse", Kind.STORY),
     ("profil", Kind.PROFILE),
 )
-SORTS = (("datum", "date", "Datum"), ("relevans", "relevance", "Relevans"))
+SORTS: tuple[tuple[str, Order, str], ...] = (
+    ("datum", "date", "Datum"),
+    ("relevans", "relevance", "Relevans"),
+)
 
 _EVENT_OF = {slug: event for slug, event, _ in EVENTS}
 _KIND_OF = {slug: str(kind) for slug, kind in KINDS}
@@ -98,7 +103,7 @@ class Asked:
 
     query: str
     filters: Filters
-    sort: str
+    sort: Order
     page: int
 
     @property

@@ -283,7 +283,11 @@ def gap_sentences(windows: Sequence[Window], accounts: Sequence[Account]) -> tup
     named = {account.id: account for account in accounts}
     said = []
     for number, account in named.items():
-        own = [w for w in windows if w.account_id == number and w.sight is not Sight.SEEN]
+        own = [
+            w
+            for w in windows
+            if w.account_id == number and w.sight is not Sight.SEEN and w.cause != _NOT_BEGUN
+        ]
         if own:
             spans = dict.fromkeys(_span(window) for window in own)
             where = f"{wording.platform(str(account.platform))}, {account.name}"

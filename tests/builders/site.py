@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from archiver.archive.archive import open_archive
+from archiver.archive.searching import drain_index
 from archiver.clock import SetClock
 from archiver.store import people
 from search_ui.app import create_app
@@ -23,7 +24,6 @@ from tests.builders.akerby import Akerby, tell
 from tests.builders.archive_story import Story, begin_story
 from tests.fakes import page_rules
 from tests.fakes.page_rules import Element
-from tests.fakes.plain_search import searching
 
 NAME = "Astrid Registrator"
 PASSWORD = "en lång lösenmening"
@@ -97,6 +97,7 @@ def akerby_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Story
     root = tmp_path_factory.mktemp("akerby") / "arkiv"
     story = begin_story(root)
     known = tell(story)
+    drain_index(story.archive)
     with story.archive.database.write() as connection:
         people.make_person(connection, NAME, "registrator", PASSWORD, story.clock.at)
     story.archive.close()
@@ -109,7 +110,7 @@ def site(akerby_folder: tuple[Path, Story, Akerby], tmp_path: Path) -> Iterator[
     root, told, known = akerby_folder
     shutil.copytree(root, tmp_path / "arkiv")
     clock = SetClock(told.clock.at)
-    archive = searching(open_archive(tmp_path / "arkiv", clock))
+    archive = open_archive(tmp_path / "arkiv", clock)
     app = create_app(archive, clock)
     yield Site(app, Story(archive, clock, dict(told.items)), known)
     archive.close()
