@@ -289,17 +289,28 @@ def gap_sentences(windows: Sequence[Window], accounts: Sequence[Account]) -> tup
             if w.account_id == number and w.sight is not Sight.SEEN and w.cause != _NOT_BEGUN
         ]
         if own:
-            spans = dict.fromkeys(_span(window) for window in own)
+            spans = dict.fromkeys(_span(start, end) for start, end in _joined(own))
             where = f"{wording.platform(str(account.platform))}, {account.name}"
             said.append(f"{where}: {_listed(list(spans)[-4:])}.")
     return tuple(said)
 
 
-def _span(window: Window) -> str:
-    start, end = wording.local_day(window.start), wording.local_day(window.end)
-    if start == end:
-        return wording.day(start)
-    return f"{wording.day(start)} – {wording.day(end)}"
+def _joined(windows: Sequence[Window]) -> list[tuple[datetime, datetime]]:
+    """Stretches that follow on each other, whatever their causes, as one."""
+    spans: list[tuple[datetime, datetime]] = []
+    for window in windows:
+        if spans and wording.local_day(spans[-1][1]) >= wording.local_day(window.start):
+            spans[-1] = (spans[-1][0], window.end)
+        else:
+            spans.append((window.start, window.end))
+    return spans
+
+
+def _span(start: datetime, end: datetime) -> str:
+    first, last = wording.local_day(start), wording.local_day(end)
+    if first == last:
+        return wording.day(first)
+    return f"{wording.day(first, year=first.year != last.year)} – {wording.day(last)}"
 
 
 def _listed(names: Sequence[str]) -> str:

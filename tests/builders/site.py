@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -104,16 +105,22 @@ def akerby_folder(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Story
     return root, story, known
 
 
+@contextmanager
+def open_site(akerby: tuple[Path, Story, Akerby], folder: Path) -> Iterator[Site]:
+    """A copy of the archive in this folder, served."""
+    root, told, known = akerby
+    shutil.copytree(root, folder / "arkiv")
+    clock = SetClock(told.clock.at)
+    archive = open_archive(folder / "arkiv", clock)
+    yield Site(create_app(archive, clock), Story(archive, clock, dict(told.items)), known)
+    archive.close()
+
+
 @pytest.fixture
 def site(akerby_folder: tuple[Path, Story, Akerby], tmp_path: Path) -> Iterator[Site]:
-    """A copy of it for one test, served."""
-    root, told, known = akerby_folder
-    shutil.copytree(root, tmp_path / "arkiv")
-    clock = SetClock(told.clock.at)
-    archive = open_archive(tmp_path / "arkiv", clock)
-    app = create_app(archive, clock)
-    yield Site(app, Story(archive, clock, dict(told.items)), known)
-    archive.close()
+    """The site for one test."""
+    with open_site(akerby_folder, tmp_path) as opened:
+        yield opened
 
 
 @pytest.fixture
