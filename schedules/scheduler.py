@@ -11,6 +11,7 @@ from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from archiver.clock import SystemClock
 from schedules.worker import Worker
 
 # A round that was late runs once; a duty never runs beside itself; however late, it still runs.
@@ -28,7 +29,7 @@ def running(worker: Worker) -> Iterator[None]:
                 "interval",
                 seconds=seconds,
                 id=name,
-                next_run_time=worker.archive.clock.now(),
+                next_run_time=SystemClock().now(),  # APScheduler knows no played time
             )
         scheduler.start()
         try:
