@@ -25,8 +25,7 @@ check: setup-dev ## Granska stil, typer och byggregler
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --check --lint --quiet search_ui/templates exports/templates 2>/dev/null || \
-	  $(BIN)/djlint --check --lint search_ui/templates
+	$(BIN)/djlint --lint --quiet search_ui/templates exports/templates
 
 bench: setup-dev ## Mät insamling och kontroll mot en vanlig tabell
 	$(BIN)/python -m benchmarks.ingest
