@@ -43,6 +43,7 @@ class HarvestSettings:
     answer_megabytes: int = 64  # a larger answer is refused, with a line in the run
     media_megabytes: int = 512  # a larger file is not kept; its address and size are
     read_seconds: int = 60  # how long to wait for an answer
+    retries: int = 2  # how many times a question without an answer is asked again at once
     confirm_minutes: int = 15  # least time between two looks that confirm a removal
 
 

@@ -9,9 +9,13 @@ about 0.2 MB a record. Dates aside, the same document gives the same bytes.
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
+import os
+import warnings
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from datetime import datetime
 from types import ModuleType
 from typing import Any, BinaryIO
 
@@ -57,7 +61,9 @@ def write(document: Document, file: BinaryIO, blobs: Blobs, pages: Pages | None 
     fetcher = PictureFetcher(blobs)
     source = weasyprint.HTML(string=page, base_url="archive:", url_fetcher=fetcher, media_type="print")
     style = weasyprint.CSS(string=markup.STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher)
-    with _told(pages):
+    with _told(pages), _dated(document.metadata.made_at), warnings.catch_warnings():
+        # WeasyPrint leaves its own colour profile to be closed by the collector.
+        warnings.filterwarnings("ignore", "unclosed file", ResourceWarning)
         source.write_pdf(
             file,
             stylesheets=[style],
@@ -72,7 +78,8 @@ def write(document: Document, file: BinaryIO, blobs: Blobs, pages: Pages | None 
 def load_weasyprint() -> ModuleType:
     """WeasyPrint, or what to install. Only PDF files need it: everything else works without."""
     try:
-        import weasyprint  # noqa: PLC0415 - loads system libraries that may be missing
+        with redirect_stdout(io.StringIO()):  # it prints advice of its own, in English
+            import weasyprint  # noqa: PLC0415 - loads system libraries that may be missing
     except OSError as error:
         msg = "Pdf-filer kan inte skapas: biblioteket Pango saknas på den här datorn"
         raise CannotPrint(msg) from error
@@ -126,6 +133,21 @@ class _PageCount(logging.Handler):
         """Tell of a page."""
         if isinstance(record.args, tuple) and "Page" in record.msg:
             self.pages(int(str(record.args[0])))
+
+
+@contextmanager
+def _dated(at: datetime) -> Iterator[None]:
+    """Subset fonts are dated by fontTools: with the document's time, not the clock's."""
+    name = "SOURCE_DATE_EPOCH"
+    before = os.environ.get(name)
+    os.environ[name] = str(int(at.timestamp()))
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
 
 
 @contextmanager

@@ -18,6 +18,8 @@ from archiver.store.blobs import Blobs
 from exports.markup import PICTURE_SCHEME
 
 _ADDRESS = re.compile(rf"^{PICTURE_SCHEME}:([0-9a-f]{{64}})$")
+# By content, not by what it was called: an SVG can carry addresses of its own.
+_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 # A larger picture is named but not printed.
 MOST_BYTES = 25_000_000
 
@@ -37,6 +39,9 @@ class PictureFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no t
             msg = "documents only show the archive's own pictures"
             raise ValueError(msg)
         content = b"".join(_bounded(self.blobs.read(bytes.fromhex(match[1]))))
+        if not content.startswith(_SIGNATURES):
+            msg = "only plain pictures are shown"
+            raise ValueError(msg)
         return URLFetcherResponse(url, BytesIO(content))
 
 

@@ -29,9 +29,9 @@ def due_accounts(
     return tuple(sorted(due, key=lambda a: (a.id in looked_at, looked_at.get(a.id, now), a.id)))
 
 
-def checkpoint_due(signed_at: datetime | None, now: datetime) -> bool:
-    """Whether this Swedish day has no signed head yet."""
-    return signed_at is None or wording.local_day(signed_at) < wording.local_day(now)
+def checkpoint_due(signed_to: datetime | None, now: datetime) -> bool:
+    """Whether no row of this Swedish day is signed yet."""
+    return signed_to is None or wording.local_day(signed_to) < wording.local_day(now)
 
 
 def report_time(year: int, month: int) -> datetime:

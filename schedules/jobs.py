@@ -82,7 +82,7 @@ def perform(archive: Archive, job: Job, verbs: Verbs, stopping: Callable[[], boo
     except FlodeError as error:
         log.warning("job-failed", job=job.id, code=error.code)
         _failed(archive, job, error.line())
-    except Exception as error:  # one job's bug must not stop the archive
+    except Exception as error:  # noqa: BLE001 - one job's bug must not stop the archive
         log.error("job-broke", job=job.id, error=type(error).__name__, at=place(error))  # noqa: TRY400 - see place
         _failed(archive, job, UNEXPECTED)
 

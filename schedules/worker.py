@@ -105,7 +105,7 @@ class Worker:
                 self._stop_for(error)
             except FlodeError as error:
                 log.warning("duty-failed", duty=name, code=error.code)
-            except Exception as error:  # the worker outlives a bug in one duty
+            except Exception as error:  # noqa: BLE001 - the worker outlives a bug in one duty
                 what = {"error": type(error).__name__, "at": jobs.place(error)}
                 log.error("duty-broke", duty=name, **what)  # noqa: TRY400 - texts are never logged
 

@@ -22,7 +22,7 @@ from archiver.archive import directory as folders
 from archiver.archive import document
 from archiver.archive.reading import Reader
 from archiver.archive.recording import Conclusions, Recorder
-from archiver.archive.searching import Searcher, searcher
+from archiver.archive.searching import Searcher, drain_index, searcher
 from archiver.clock import Clock, SystemClock, to_us
 from archiver.config import Config
 from archiver.errors import StoreBusy, UnknownAccount, UsageError
@@ -95,6 +95,10 @@ class Archive:
     ) -> Answer:
         """Answer a question. Raises QueryError with the place of what cannot be understood."""
         return self.searcher.search(query, filters, limit, offset, sort)
+
+    def catch_up(self) -> int:
+        """Take what has changed into the search index; returns how many records."""
+        return drain_index(self)
 
     # --- accounts ----------------------------------------------------------------------------
 

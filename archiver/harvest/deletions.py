@@ -21,8 +21,9 @@ class Grounds:
     """What is known of the access behind an answer.
 
     ``proven``: a record of the same sort was shown by the same kind of question in this run.
-    ``alone``: there is no such record to ask for. ``says``: the platform's word for gone means
-    nothing else (``Cap.DELETE_PROOF``). ``confirm``: least time between two looks.
+    ``alone``: there is no such record to ask for, but one of another sort was shown. ``says``: the
+    platform's word for gone means nothing else (``Cap.DELETE_PROOF``). ``confirm``: least time
+    between two looks.
     """
 
     at: datetime

@@ -92,6 +92,7 @@ def transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Tr
         answer_bytes=settings.answer_megabytes * _MB,
         media_bytes=settings.media_megabytes * _MB,
         read_seconds=float(settings.read_seconds),
+        pauses=tuple(0.5 * 4**n for n in range(settings.retries)),
     )
     return Transport(clock=archive.clock, secrets=to_mask(secret), limits=limits, on_answer=intake.keep)
 
@@ -116,7 +117,7 @@ class _Harvest:
             self._phase(lambda: self._posts(connector, before))
             self._phase(lambda: self._comments(connector, before))
             self._phase(lambda: self._absent(connector, before))
-        except _STOP as error:
+        except PlatformError as error:
             self._note(error)
         if Cap.MEDIA in connector.caps and not self._failed():
             self.errors += fetch_media(self.archive, self.account, connector)
@@ -253,7 +254,7 @@ class _Harvest:
         outcome = Outcome.COMPLETE if complete else Outcome.PARTIAL
         if self._failed():
             outcome = Outcome.FAILED
-        cause = self.errors[0] if self.errors else ""
+        cause = self.errors[0] if self.errors else "" if complete else "incomplete"
         facts = {
             "counts": dict(self.intake.counts),
             "warnings": dict(self.intake.warnings),

@@ -9,7 +9,7 @@ does anybody else's silence mean something (law 3).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import nlargest
 
@@ -21,7 +21,15 @@ from archiver.model.observation import Batch, Cap, Presence, Verdict
 
 _CANARIES = 2
 _THERE = frozenset({Status.PRESENT, Status.HIDDEN})
+_AWAY = frozenset({ChangeType.MISSING, ChangeType.DELETED})
 _SHOWN = frozenset({Presence.PRESENT, Presence.HIDDEN})
+
+
+Sort = tuple[bool, str]  # whose it is and what: a right can be lost for one sort and not another
+
+
+def _sort(known: Known) -> Sort:
+    return known.own, known.kind
 
 
 @dataclass(slots=True)
@@ -39,10 +47,10 @@ class Rechecker:
         """Ask for these; returns the ones that turned out to be gone."""
         gone: list[Known] = []
         chosen = list({known.record_id: known for known in candidates}.values())
-        for own in (True, False):
-            group = [known for known in chosen if known.own is own]
+        for sort in sorted({_sort(known) for known in chosen}):
+            group = [known for known in chosen if _sort(known) == sort]
             for part in self._parts(group):
-                gone += self._ask(part, self._canaries(part, own=own))
+                gone += self._ask(part, sort)
         return gone
 
     def _parts(self, group: Sequence[Known]) -> Iterator[Sequence[Known]]:
@@ -50,57 +58,67 @@ class Rechecker:
         for start in range(0, len(group), size):
             yield group[start : start + size]
 
-    def _canaries(self, part: Sequence[Known], *, own: bool) -> list[Known]:
-        """Records of the same sort: shown in this run if any was, else those seen last."""
+    def _canaries(self, part: Sequence[Known], sort: Sort) -> tuple[list[Known], bool]:
+        """Records that ought to be there, shown in this run if any was, else those seen last.
+
+        Of the same sort if there is one; else of any sort, and then the second value is True.
+        """
         asked = {known.record_id for known in part}
-        fit = [
-            known
-            for known in self.live
-            if known.own is own and known.status in _THERE and known.record_id not in asked
-        ]
-        return nlargest(_CANARIES, fit, key=self._freshness)
+        there = [k for k in self.live if k.status in _THERE and k.record_id not in asked]
+        same = [known for known in there if _sort(known) == sort]
+        return nlargest(_CANARIES, same or there, key=self._freshness), not same
 
     def _freshness(self, known: Known) -> tuple[bool, datetime]:
         return known.native_id in self.intake.seen, known.last_seen_at
-
-    def _alone(self, part: Sequence[Known], *, own: bool) -> bool:
-        """No other live record of this sort exists that could have vouched for the access."""
-        asked = {known.record_id for known in part}
-        others = (k for k in self.live if k.own is own and k.record_id not in asked)
-        return len(part) == 1 and next(others, None) is None
 
     def _name(self, known: Known) -> str:
         if Cap.ASK_BY_ALIAS not in self.connector.caps:
             return known.native_id
         return " ".join((known.native_id, *self.aliases.get(known.record_id, ())))
 
-    def _ask(self, part: Sequence[Known], canaries: Sequence[Known]) -> list[Known]:
-        ids = [self._name(known) for known in (*canaries, *part)]
-        vouchers = {known.native_id for known in canaries}
-        alone = self._alone(part, own=part[0].own)
-        proven = False
-        gone: list[Known] = []
+    def _ask(self, part: Sequence[Known], sort: Sort) -> list[Known]:
+        canaries, foreign = self._canaries(part, sort)
+        court = _Court(self, {known.native_id for known in canaries}, foreign=foreign)
+        # A connector may ask for posts before comments: a canary of another sort goes first, alone.
+        first, rest = (canaries, part) if foreign else ((), (*canaries, *part))
+        for group in filter(None, (first, rest)):
+            for batch in self.connector.recheck([self._name(known) for known in group]):
+                court.hear(batch)
+                self.intake.take(batch, court.judge, self.connector)
+        return court.gone
 
-        def judge(verdict: Verdict, known: Known, batch: Batch) -> Ruling:
-            if verdict.native_id in vouchers:
-                return Ruling(verdict, known, ())
-            grounds = Grounds(
-                at=batch.exchange.ended_at,
-                run_id=self.intake.run.id,
-                proven=proven,
-                alone=alone,
-                says=Cap.DELETE_PROOF in self.connector.caps,
-                confirm=self.confirm,
-            )
-            ruling = rule(verdict, known, grounds)
-            away = {ChangeType.MISSING, ChangeType.DELETED}
-            gone.extend([known] if any(c.type in away for c in ruling.changes) else [])
-            unsure = verdict.presence in {Presence.AMBIGUOUS, Presence.GONE}
-            self.unproven += unsure and not (proven or alone)
-            return ruling
 
-        for batch in self.connector.recheck(ids):
-            answered = {v.native_id for v in batch.verdicts if v.presence in _SHOWN}
-            proven = proven or bool(answered & vouchers)
-            self.intake.take(batch, judge, self.connector)
-        return gone
+@dataclass(slots=True)
+class _Court:
+    """Judges the answers to one question, on what its canaries have said so far."""
+
+    asker: Rechecker
+    vouchers: set[str]
+    foreign: bool
+    proven: bool = False
+    gone: list[Known] = field(default_factory=list)
+
+    def hear(self, batch: Batch) -> None:
+        """Access is proven from the first canary that is shown."""
+        shown = {v.native_id for v in batch.verdicts if v.presence in _SHOWN}
+        self.proven = self.proven or bool(shown & self.vouchers)
+
+    def judge(self, verdict: Verdict, known: Known, batch: Batch) -> Ruling:
+        """What one answer means."""
+        if verdict.native_id in self.vouchers:
+            return Ruling(verdict, known, ())
+        asker = self.asker
+        grounds = Grounds(
+            at=batch.exchange.ended_at,
+            run_id=asker.intake.run.id,
+            proven=self.proven and not self.foreign,
+            alone=self.proven and self.foreign,
+            says=Cap.DELETE_PROOF in asker.connector.caps,
+            confirm=asker.confirm,
+        )
+        ruling = rule(verdict, known, grounds)
+        if any(change.type in _AWAY for change in ruling.changes):
+            self.gone.append(known)
+        unsure = verdict.presence in {Presence.AMBIGUOUS, Presence.GONE}
+        asker.unproven += unsure and not self.proven
+        return ruling

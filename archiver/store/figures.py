@@ -65,10 +65,12 @@ def events(connection: Connection, asked: Count) -> Sequence[tuple[int, int]]:
 
 
 def newest_checkpoint(connection: Connection) -> tuple[int, datetime] | None:
-    """Size and time of the newest signed head; None when none is signed."""
-    table = tables.checkpoint
-    row = connection.execute(select(table).order_by(table.c.size.desc()).limit(1)).one_or_none()
-    return None if row is None else (row.size, from_us(row.at_us))
+    """Size of the newest signed log and the time of its last row; None when nothing is signed."""
+    size = connection.execute(select(func.max(tables.checkpoint.c.size))).scalar()
+    if not size:
+        return None
+    at_us = connection.execute(select(_entry.c.at_us).where(_entry.c.idx == size - 1)).scalar_one()
+    return size, from_us(at_us)
 
 
 def _events(query: Select[Any], asked: Count) -> Select[Any]:

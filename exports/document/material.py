@@ -47,7 +47,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """Where the log ended when the document was made, and what was last signed of it."""
+    """Where the log ended when the document was made, and how much of it was then signed.
+
+    ``checkpoint_at`` is the time of the last signed row.
+    """
 
     size: int
     root: str

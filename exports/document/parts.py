@@ -156,12 +156,12 @@ def proof_facts(proof: Proof) -> Facts:
     signed = "Ingen ännu"
     if proof.checkpoint_size is not None:
         at = wording.moment(proof.checkpoint_at)
-        signed = f"{wording.number(proof.checkpoint_size)} rader, undertecknade {at}"
+        signed = f"{wording.number(proof.checkpoint_size)} rader, till och med {at}"
     return Facts(
         (
             ("Loggens längd", f"{wording.number(proof.size)} rader"),
             ("Loggens rot", proof.root),
-            ("Senaste underskrift", signed),
+            ("Undertecknat", signed),
         )
     )
 

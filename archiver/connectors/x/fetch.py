@@ -89,7 +89,10 @@ class XConnector:
         yield _health(exchange)
 
     def posts(self, since: datetime | None) -> Iterator[Batch]:
-        """The account's own posts, newest first: the 3 200 newest are all that X lists."""
+        """The account's own posts, newest first, then posts by others that name it.
+
+        X lists the 3 200 newest of the first and the 800 newest of the second.
+        """
         if not self._user_id:
             exchange = self._who()
             reading, problem = self._read(exchange)
@@ -107,6 +110,16 @@ class XConnector:
             return self._ask(lambda: client.get_users_tweets(user, user_auth=self._signed, **paged))
 
         yield from self._pages(page, limit=settings.TIMELINE_LIMIT)
+        if self._options["mentions"] == "yes":
+            named = {k: v for k, v in params.items() if k != "exclude"}
+
+            def mentions(token: str) -> Exchange:
+                paged = {**named, "pagination_token": token or None}
+                return self._ask(
+                    lambda: client.get_users_mentions(user, user_auth=self._signed, **paged)
+                )
+
+            yield from self._pages(mentions, limit=settings.MENTIONS_LIMIT)
 
     def comments(self, posts: Sequence[str]) -> Iterator[Batch]:
         """Replies in each conversation, to any depth, as far back as the chosen search reaches."""

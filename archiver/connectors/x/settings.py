@@ -16,6 +16,7 @@ DEFAULT_BASE = "https://api.x.com"
 API_VERSION = "2"
 BATCH_SIZE = 100
 TIMELINE_LIMIT = 3200  # X lists no more of a user's posts than this
+MENTIONS_LIMIT = 800  # nor of posts that name the user
 
 SETTINGS = (
     Setting(
@@ -24,6 +25,7 @@ SETTINGS = (
         "tweet",
     ),
     Setting("exclude_retweets", "yes or no: leave out what the account only passed on.", "no"),
+    Setting("mentions", "yes or no: also keep others' posts that name the account.", "yes"),
     Setting(
         "search",
         "recent or all: where replies are looked for. recent reaches seven days back; "

@@ -34,7 +34,7 @@ def open_x() -> Callable[..., XConnector]:
             authority="Kommunstyrelsen",
             created_at=NOW,
             api_base=base,
-            options=options,
+            options={"mentions": "no", **options},
         )
         transport = Transport(
             clock=SetClock(NOW), limits=Limits(pauses=(0.0,)), sleep=lambda _seconds: None

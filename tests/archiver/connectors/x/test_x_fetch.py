@@ -52,10 +52,17 @@ def test_a_timeline_is_followed_to_xs_own_end(open_x: OpenX) -> None:
         "A": Answer({"meta": {"next_token": "B"}}),
         "B": _page("1"),
     }
-    with scripted(lambda asked: pages[asked.query.get("pagination_token")]) as x:
-        batches = list(open_x(x.base).posts(datetime(2026, 11, 1, tzinfo=UTC)))
-    assert [seen.native_id for batch in batches for seen in batch.observations] == ["3", "1"]
-    (scope,) = [scope for batch in batches for scope in batch.scopes]
+    mentions = _page("7")
+    with scripted(
+        lambda asked: (
+            mentions if asked.path.endswith("/mentions") else pages[asked.query.get("pagination_token")]
+        )
+    ) as x:
+        batches = list(open_x(x.base, mentions="yes").posts(datetime(2026, 11, 1, tzinfo=UTC)))
+    seen = [(seen.native_id, seen.kind) for batch in batches for seen in batch.observations]
+    assert seen == [("3", Kind.POST), ("1", Kind.POST), ("7", Kind.MENTION)]
+    scope, named = [scope for batch in batches for scope in batch.scopes]
+    assert named.kind is Kind.MENTION
     assert (scope.kind, scope.complete) == (Kind.POST, True)
     assert scope.reaches_from == datetime(2026, 11, 1, tzinfo=UTC)
     first = x.asked[0]

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``flode``: the command line. Wires the verbs together and turns every error into one coded line.
+
+Exit codes: 0 done, 1 something is wrong with the data, 2 wrong use, 3 a platform or network failed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import click
+import structlog
+
+from archiver.errors import DiskFull, FlodeError
+from search_ui.commands import (
+    accounts,
+    archives,
+    demo,
+    exports,
+    harvests,
+    later,
+    people,
+    searches,
+    services,
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="flodesarkivet", message="Flödesarkivet %(version)s")
+def flode() -> None:
+    """Flödesarkivet: kommunens sociala medier, arkiverade och bevisade."""
+
+
+for _command in (
+    archives.init,
+    archives.verify,
+    accounts.account,
+    harvests.harvest,
+    searches.search,
+    searches.record,
+    searches.index,
+    exports.export,
+    exports.report,
+    people.user,
+    services.serve,
+    services.worker,
+    services.up,
+    demo.demo,
+    later.verify_bundle,
+    later.import_,
+    later.backup,
+    later.restore,
+):
+    flode.add_command(_command)
+
+
+def main() -> None:
+    """Run a command; errors end as one line on standard error and the contract's exit code."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.JSONRenderer(),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(30),
+    )
+    try:
+        flode.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        sys.exit(stop.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except click.Abort:
+        sys.exit(130)
+    except FlodeError as error:
+        _fail(error)
+    except OSError as error:
+        if error.errno == 28:  # ENOSPC
+            _fail(DiskFull("Disken är full"))
+        raise
+
+
+def _fail(error: FlodeError) -> None:
+    print(error.line(), file=sys.stderr)  # noqa: T201 - the command line prints
+    sys.exit(error.exit_status)
+
+
+if __name__ == "__main__":
+    main()

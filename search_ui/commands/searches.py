@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``flode search``, ``flode record show`` and ``flode index rebuild``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+
+from archiver import wording
+from archiver.archive.archive import Archive
+from archiver.archive.searching import rebuild_index
+from archiver.ledger.ledger import prove_inclusion, read_head
+from archiver.model.coverage import Window
+from archiver.model.record import Event, Record, ThreadItem, Version
+from search_ui.commands.context import answer, archive_options, opened, when
+
+
+@click.command()
+@archive_options
+@click.argument("query")
+@click.option("--limit", default=25, type=click.IntRange(0, 10_000), help="Högst så många träffar.")
+def search(*, directory: Path | None, as_json: bool, query: str, limit: int) -> None:
+    """Sök i arkivet. Samma frågespråk som på webben."""
+    with opened(directory) as archive:
+        archive.catch_up()
+        found = archive.search(query, limit=limit)
+        names = {account.id: account.name for account in archive.accounts()}
+    document = {
+        "total": found.total,
+        "exact": found.exact,
+        "gaps": [_gap(window, names) for window in found.gaps],
+        "hits": [_hit(hit.record) for hit in found.hits],
+    }
+
+    def lines() -> Iterator[str]:
+        yield wording.plural(found.total, "träff", "träffar")
+        for hit in found.hits:
+            record = hit.record
+            excerpt = "".join(f"*{t}*" if match else t for t, match in hit.excerpt)
+            state = wording.STATUSES[record.status].lower()
+            yield f"{record.label}  {wording.heading(record)} [{state}]"
+            yield "    " + " ".join(excerpt.split())
+        if found.gaps:
+            count = wording.plural(len(found.gaps), "lucka", "luckor")
+            yield f"Arkivet har {count} i insamlingen som kan ha betydelse (se --json)."
+
+    answer(document, as_json, lines)
+
+
+def _gap(window: Window, names: dict[int, str]) -> dict[str, Any]:
+    return {
+        "account": names[window.account_id],
+        "from": when(window.start),
+        "to": when(window.end),
+        "sight": str(window.sight),
+        "cause": window.cause,
+    }
+
+
+def _hit(record: Record) -> dict[str, Any]:
+    return {
+        "record": record.label,
+        "kind": str(record.kind),
+        "platform": record.platform,
+        "account": record.account,
+        "author": record.author,
+        "text": f"{record.title}\n{record.text}" if record.title else record.text,
+        "state": str(record.status),
+        "versions": record.versions,
+        "published_at": when(record.published_at),
+        "first_seen_at": when(record.first_seen_at),
+        "last_seen_at": when(record.last_seen_at),
+        "missing_since": when(record.missing_since),
+    }
+
+
+@click.group()
+def record() -> None:
+    """Handlingar i arkivet."""
+
+
+@record.command()
+@archive_options
+@click.argument("label", metavar="H-…")
+def show(*, directory: Path | None, as_json: bool, label: str) -> None:
+    """Visa en handling: versioner, händelser med grunder, sammanhang och plats i loggen."""
+    with opened(directory) as archive:
+        document, found, versions, events = _shown(archive, label)
+
+    def lines() -> Iterator[str]:
+        yield f"{found.label}  {wording.heading(found)} [{wording.STATUSES[found.status]}]"
+        for version in versions:
+            yield f"  Version {version.number}, sedd {wording.moment(version.seen_at)}"
+            yield from (f"    {line}" for line in version.text.splitlines())
+        for event in events:
+            span = wording.interval(event.since, event.until)
+            grade = wording.GRADES[event.grade]
+            yield f"  {wording.CHANGES[event.type]} {span}" + (f" – {grade}" if grade else "")
+
+    answer(document, as_json, lines)
+
+
+def _shown(archive: Archive, label: str) -> tuple[dict[str, Any], Record, list[Version], list[Event]]:
+    with archive.reader() as reader:
+        number = reader.find(label)
+        found = reader.record(number)
+        versions, events = reader.versions(number), reader.events(number)
+        head = read_head(reader.connection)
+        entry = versions[-1].entry
+        path = prove_inclusion(reader.connection, entry, head.size)
+        document = {
+            **_hit(found),
+            "title": found.title,
+            "own": found.own,
+            "authority": found.authority,
+            "hidden_as": found.hidden_as,
+            "permalink": found.permalink,
+            "native_id": found.native_id,
+            "version_list": [_version(version) for version in versions],
+            "events": [_event(event) for event in events],
+            "thread": [_thread(item) for item in reader.thread(number)],
+            "ledger": {
+                "entry": entry,
+                "commitment": versions[-1].commitment,
+                "size": head.size,
+                "root": head.root.hex(),
+                "proof": [step.hex() for step in path],
+            },
+        }
+    return document, found, versions, events
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {
+        "number": version.number,
+        "seen_at": when(version.seen_at),
+        "modified_at": when(version.modified_at),
+        "title": version.title,
+        "text": version.text,
+        "author": version.author,
+        "media": [ref.url for ref in version.media],
+        "entry": version.entry,
+        "commitment": version.commitment,
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "type": str(event.type),
+        "recorded_at": when(event.recorded_at),
+        "since": when(event.since),
+        "until": when(event.until),
+        "platform_time": when(event.platform_time),
+        "code": event.code,
+        "grade": str(event.grade),
+        "hidden_as": event.hidden_as,
+        "entry": event.entry,
+        "capture": event.capture,
+    }
+
+
+def _thread(item: ThreadItem) -> dict[str, Any]:
+    return {
+        "record": item.record.label,
+        "depth": item.depth,
+        "state": str(item.record.status),
+        "author": item.record.author,
+        "text": item.record.text,
+    }
+
+
+@click.group()
+def index() -> None:
+    """Sökregistret."""
+
+
+@index.command()
+@archive_options
+def rebuild(*, directory: Path | None, as_json: bool) -> None:
+    """Bygg om sökregistret från arkivet. Det gamla svarar under tiden."""
+    with opened(directory) as archive:
+        count = rebuild_index(archive)
+
+    def lines() -> Iterator[str]:
+        yield f"Sökregistret är ombyggt: {wording.plural(count, 'handling', 'handlingar')}."
+
+    answer({"records": count}, as_json, lines)
