@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -32,7 +34,7 @@ def test_kept_and_added_are_the_new_text_kept_and_removed_the_old(old: str, new:
 def test_pieces_are_never_empty_and_never_two_of_a_sort_in_a_row(old: str, new: str) -> None:
     pieces = word_diff(old, new)
     assert all(piece.text for piece in pieces)
-    assert all(a.part is not b.part for a, b in zip(pieces, pieces[1:], strict=False))
+    assert all(a.part is not b.part for a, b in pairwise(pieces))
 
 
 @given(st.text())
