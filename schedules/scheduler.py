@@ -7,12 +7,12 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from threading import Event
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from archiver.clock import SystemClock
 from schedules.worker import Worker
 
 # A round that was late runs once; a duty never runs beside itself; however late, it still runs.
@@ -30,7 +30,7 @@ def running(worker: Worker) -> Iterator[None]:
                 "interval",
                 seconds=seconds,
                 id=name,
-                next_run_time=datetime.now(UTC),  # rounds come in real time, also in a played archive
+                next_run_time=SystemClock().now(),  # APScheduler knows no played time
             )
         scheduler.start()
         try:
