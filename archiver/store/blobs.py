@@ -16,11 +16,14 @@ import os
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 
 from archiver.errors import DiskFull, DurabilityLost
 
 _CHUNK = 1 << 20
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_IS_FULL = "Disken är full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,20 @@ class Blobs:
 
     def put(self, chunks: Iterable[bytes]) -> tuple[bytes, int]:
         """Store a stream durably; returns its SHA-256 and size. The same content is stored once."""
-        self.root.mkdir(parents=True, exist_ok=True)
         temporary = self.root / f"tmp-{secrets.token_hex(8)}"
         try:
+            self.root.mkdir(parents=True, exist_ok=True)
             sha256, size = self._write(temporary, chunks)
             target = self.path(sha256)
             if target.exists():
                 temporary.unlink()
             else:
                 self._publish(temporary, target)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            if error.errno in _FULL:
+                raise DiskFull(_IS_FULL) from error
+            raise
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -73,15 +81,12 @@ class Blobs:
 
     def _write(self, temporary: Path, chunks: Iterable[bytes]) -> tuple[bytes, int]:
         running, size = hashlib.sha256(), 0
-        with temporary.open("xb") as file:
-            try:
-                for chunk in chunks:
-                    file.write(chunk)
-                    running.update(chunk)
-                    size += len(chunk)
-                file.flush()
-            except OSError as error:
-                raise _told(error) from error
+        # Unbuffered: a write that failed must not be tried again when the file is closed.
+        with temporary.open("xb", buffering=0) as file:
+            for chunk in chunks:
+                _write_all(file, chunk)
+                running.update(chunk)
+                size += len(chunk)
             _sync(file.fileno())
             os.fchmod(file.fileno(), 0o444)
         return running.digest(), size
@@ -94,15 +99,26 @@ class Blobs:
         sync_directory(target.parent)
 
 
+def _write_all(file: RawIOBase, chunk: bytes) -> None:
+    left = memoryview(chunk)
+    while left:
+        left = left[file.write(left) or 0 :]
+
+
 def write_durably(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Replace a small file whole: tmp, fsync, rename, fsync of the directory."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with temporary.open("xb") as file:
-        os.fchmod(file.fileno(), mode)
-        file.write(content)
-        file.flush()
-        _sync(file.fileno())
-    temporary.rename(path)
+    try:
+        with temporary.open("xb", buffering=0) as file:
+            os.fchmod(file.fileno(), mode)
+            _write_all(file, content)
+            _sync(file.fileno())
+        temporary.rename(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        if error.errno in _FULL:
+            raise DiskFull(_IS_FULL) from error
+        raise
     sync_directory(path.parent)
 
 
@@ -119,13 +135,7 @@ def _sync(descriptor: int) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise _told(error) from error
+        if error.errno in _FULL:
+            raise DiskFull(_IS_FULL) from error
         msg = f"Skrivning till disk kunde inte bekräftas ({errno.errorcode.get(error.errno or 0)})"
         raise DurabilityLost(msg) from error
-
-
-def _told(error: OSError) -> Exception:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return DiskFull("Disken är full")
-    return error
