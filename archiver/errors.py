@@ -250,3 +250,11 @@ class AnswerTooLarge(PlatformError):
     code = "FA-0506"
     kept = "Länken och storleken är sparade."
     remedy = "Höj gränsen i inställningarna om filen ska sparas."
+
+
+class AddressRefused(PlatformError):
+    """A file's address leads into a closed network, or is no web address: it was not followed."""
+
+    code = "FA-0507"
+    kept = "Länken är sparad."
+    remedy = "Hämta filen för hand om den hör till handlingen."

@@ -26,6 +26,7 @@ import structlog
 from archiver.archive.archive import Archive
 from archiver.connectors.base import Connector
 from archiver.connectors.http import Limits, Transport
+from archiver.connectors.open_web import own_hosts
 from archiver.connectors.registry import connect, replay
 from archiver.connectors.secrets import read_secret, to_mask
 from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable
@@ -94,7 +95,13 @@ def transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Tr
         read_seconds=float(settings.read_seconds),
         pauses=tuple(0.5 * 4**n for n in range(settings.retries)),
     )
-    return Transport(clock=archive.clock, secrets=to_mask(secret), limits=limits, on_answer=intake.keep)
+    return Transport(
+        clock=archive.clock,
+        secrets=to_mask(secret),
+        limits=limits,
+        on_answer=intake.keep,
+        own_hosts=own_hosts(intake.account),
+    )
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ _CAUSES: Mapping[str, str] = {
     "FA-0504": "Åtkomsten till kontot hade gått ut eller dragits in.",
     "FA-0505": "Plattformens svar gick inte att tolka.",
     "FA-0506": "Ett svar eller en fil var större än gränsen.",
+    "FA-0507": "En fil låg på en adress som inte får följas.",
 }
 _NEEDS_ACTION = frozenset({"FA-0105", "FA-0305", "FA-0504"})
 
