@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from contextlib import AbstractContextManager
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from archiver.archive.directory import Directory
 from archiver.archive.reading import Reader
@@ -63,10 +63,10 @@ class Source(Protocol):
     def search(
         self,
         query: str,
-        filters: Filters = ...,
-        limit: int = ...,
-        offset: int = ...,
-        sort: str = ...,
+        filters: Filters | None = None,
+        limit: int = 25,
+        offset: int = 0,
+        sort: Literal["date", "relevance"] = "date",
     ) -> Answer:
         """The answer to a question. Raises QueryError."""
         ...

@@ -1,0 +1,25 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The real verbs behind the worker's duties."""
+
+from __future__ import annotations
+
+from archiver.archive.archive import Archive
+from archiver.archive.searching import drain_index
+from archiver.harvest.pipeline import harvest_account
+from exports.export import export
+from exports.reports.monthly import file_report
+from schedules.verbs import Verbs
+
+
+def _sign(archive: Archive) -> str:
+    return archive.sign()
+
+
+VERBS = Verbs(
+    harvest=harvest_account,
+    drain_index=drain_index,
+    sign=_sign,
+    report=file_report,
+    export=export,
+)
