@@ -24,8 +24,7 @@ from exports.reports.monthly import FiledReport, file_report
 from schedules import health, jobs, scheduler
 from schedules.verbs import Verbs
 from schedules.worker import Worker
-from tests.builders.archives import ArchiveBuilder, post
-from tests.fakes.searching import searchable
+from tests.builders.archives import ArchiveBuilder, post, searchable
 
 HOUR = timedelta(hours=1)
 
@@ -375,6 +374,8 @@ def test_health_tells_of_the_beat_and_of_what_waits(builder: ArchiveBuilder, wor
     assert now.beat_at == builder.clock.now()
     assert now.job_waiting_since == job.created_at
     assert now.index_queue == 1
+    builder.archive.catch_up()
+    assert health.health(builder.archive).index_queue == 0
     builder.clock.advance(timedelta(minutes=3))
     assert not health.health(builder.archive).alive
 

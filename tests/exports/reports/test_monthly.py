@@ -12,6 +12,7 @@ from typing import Any
 import page
 import pytest
 
+from archiver.archive.archive import Archive
 from archiver.errors import UsageError
 from archiver.store import records
 from exports.charts import bars, strip
@@ -19,8 +20,7 @@ from exports.document.blocks import Bars, Series, Strip
 from exports.reports import monthly
 from exports.reports.figures import Month, month_in
 from exports.reports.pages import percent, signed
-from tests.builders.archives import ArchiveBuilder, build, comment, post
-from tests.fakes.searching import SearchableArchive, searchable
+from tests.builders.archives import ArchiveBuilder, build, comment, post, searchable
 
 NOVEMBER = datetime(2026, 11, 1, 1, 0, tzinfo=UTC)
 
@@ -53,7 +53,7 @@ def _text(report: monthly.FiledReport) -> str:
     return " ".join(text.split())
 
 
-def _source(builder: ArchiveBuilder) -> SearchableArchive:
+def _source(builder: ArchiveBuilder) -> Archive:
     return searchable(builder.archive)
 
 
