@@ -107,7 +107,7 @@ def _live(folder: Path, port: int) -> None:
     clock = PlayClock(_began(folder), _SPEED)
     clock.pause()
     with (
-        Town(clock, begin=_began(folder), port=_TOWN_PORT) as town,
+        _town(clock, _began(folder)) as town,
         open_archive(folder, clock) as archive,
         web(archive, port=port) as address,
     ):
@@ -116,6 +116,14 @@ def _live(folder: Path, port: int) -> None:
         told(f"Logga in som {_NAME} med lösenordet {_PASSWORD}. Avsluta med Ctrl-C.")
         with _player(archive, town, clock, accounts):
             scheduler.run(Worker(archive, VERBS))
+
+
+def _town(clock: PlayClock, begin: datetime) -> Town:
+    try:
+        return Town(clock, begin=begin, port=_TOWN_PORT)
+    except OSError:
+        msg = f"Portarna {_TOWN_PORT} och uppåt används redan, kanske av en annan demonstration"
+        raise UsageError(msg, remedy="Avsluta den andra och försök igen.") from None
 
 
 def _prepare(folder: Path) -> None:

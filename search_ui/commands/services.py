@@ -14,6 +14,7 @@ import click
 from waitress.server import create_server
 
 from archiver.archive.archive import Archive
+from archiver.errors import UsageError
 from schedules import scheduler
 from schedules.wiring import VERBS
 from schedules.worker import Worker
@@ -30,13 +31,13 @@ def web(archive: Archive, host: str | None = None, port: int | None = None) -> I
     """Serve the pages in the background; gives their address."""
     logging.getLogger("waitress").setLevel(logging.ERROR)
     settings = archive.config.web
-    server = create_server(
-        create_app(archive),
-        host=host or settings.host,
-        port=settings.port if port is None else port,
-        threads=_THREADS,
-        ident=None,
-    )
+    where = (host or settings.host, settings.port if port is None else port)
+    try:
+        server = create_server(
+            create_app(archive), host=where[0], port=where[1], threads=_THREADS, ident=None
+        )
+    except OSError:
+        raise _taken(*where) from None
     thread = Thread(target=server.run, name="web", daemon=True)
     thread.start()
     try:
@@ -44,6 +45,11 @@ def web(archive: Archive, host: str | None = None, port: int | None = None) -> I
     finally:
         server.close()
         thread.join(timeout=5)
+
+
+def _taken(host: str, port: int) -> UsageError:
+    msg = f"Adressen {host}:{port} går inte att använda; kanske används den redan"
+    return UsageError(msg, remedy="Välj en annan port med --port.")
 
 
 @click.command()
