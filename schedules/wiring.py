@@ -4,12 +4,19 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from archiver.archive.archive import Archive
 from archiver.archive.searching import drain_index
 from archiver.harvest.pipeline import harvest_account
+from archiver.model.account import Account
 from exports.export import export
 from exports.reports.monthly import file_report
 from schedules.verbs import Verbs
+
+
+def _harvest(archive: Archive, account: Account) -> datetime | None:
+    return harvest_account(archive, account).retry_at
 
 
 def _sign(archive: Archive) -> str:
@@ -17,7 +24,7 @@ def _sign(archive: Archive) -> str:
 
 
 VERBS = Verbs(
-    harvest=harvest_account,
+    harvest=_harvest,
     drain_index=drain_index,
     sign=_sign,
     report=file_report,

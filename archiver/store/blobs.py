@@ -5,7 +5,7 @@
 The happy path, as system calls: open(tmp, O_EXCL) – write – fsync(file) – fchmod 0444 –
 rename(tmp, name) – fsync(directory). A failed fsync is never tried again: the kernel may have
 thrown the pages away, so the process stops (DurabilityLost). A leftover tmp file is harmless and is
-removed at the next start. The first directory level is made, and synced, the same way.
+removed by the worker a day later. The first directory level is made, and synced, the same way.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import errno
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import RawIOBase
@@ -72,9 +73,13 @@ class Blobs:
         except OSError:
             return False
 
-    def sweep(self) -> int:
-        """Remove what an interrupted write left behind; returns how many files."""
-        leftovers = list(self.root.glob("tmp-*"))
+    def sweep(self, older_than: float = 86_400.0) -> int:
+        """Remove what interrupted writes left behind; returns how many files.
+
+        Only files untouched for ``older_than`` seconds: a younger one may be being written now.
+        """
+        limit = time.time() - older_than
+        leftovers = [file for file in self.root.glob("tmp-*") if file.stat().st_mtime < limit]
         for file in leftovers:
             file.unlink()
         return len(leftovers)
