@@ -79,11 +79,12 @@ def test_everything_one_can_press_is_large_enough_or_stands_in_a_sentence(
     for place in places(site):
         window.go(place)
         boxes = window.tab.eval_on_selector_all(
-            "button, input:not([type=hidden], .unseen), summary, .nav a, .button",
+            "button, input:not([type=hidden], .unseen), summary, .button, "
+            ".nav a, .periods a, .personal a",
             "all => all.map(e => [e.outerHTML.slice(0, 80), e.offsetWidth, e.offsetHeight])"
             ".filter(([, width, height]) => height && width)",
         )
-        small += [(place, *box) for box in boxes if min(box[1:]) < 20]
+        small += [(place, *box) for box in boxes if min(box[1:]) < 24]
     assert not small
 
 
