@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert
 
 from archiver import config as config_file
 from archiver.archive import document
-from archiver.clock import to_us
+from archiver.clock import Clock, SystemClock, to_us
 from archiver.config import Config
 from archiver.errors import NoArchive, NotEmpty
 from archiver.ledger import ledger
@@ -105,8 +105,10 @@ class Directory:
             raise NoArchive(msg) from None
 
 
-def create(root: Path, config: Config) -> str:
+def create(root: Path, config: Config, clock: Clock | None = None) -> str:
     """Make a new archive in an empty folder. Returns the log's public key (C2SP vkey).
+
+    ``clock`` gives the time of the log's first row; a played archive needs a played one.
 
     Raises NotEmpty when the folder holds anything at all.
     """
@@ -120,7 +122,7 @@ def create(root: Path, config: Config) -> str:
     for path in (directory.keys, directory.index, directory.locks):
         path.mkdir(mode=0o700)
     public = _make_keys(directory, config.municipality.origin)
-    _make_database(directory, config)
+    _make_database(directory, config, (clock or SystemClock()).now())
     write_durably(directory.settings, config_file.to_toml(config).encode(), 0o640)
     return public
 
@@ -140,17 +142,17 @@ def _make_keys(directory: Directory, origin: str) -> str:
     return public
 
 
-def _make_database(directory: Directory, config: Config) -> None:
+def _make_database(directory: Directory, config: Config, at: datetime) -> None:
     database = open_database(directory.database_url(config))
     try:
         schema.upgrade(database)
         with database.write() as connection:
-            _first_rows(connection, config)
+            _first_rows(connection, config, at)
     finally:
         database.close()
 
 
-def _first_rows(connection: Connection, config: Config) -> None:
+def _first_rows(connection: Connection, config: Config, at: datetime) -> None:
     """The empty log, the archive's facts, and the row that commits to them."""
     ledger.create(connection)
     shared = _DICTIONARY.read_bytes() if _DICTIONARY.exists() else b""
@@ -163,7 +165,7 @@ def _first_rows(connection: Connection, config: Config) -> None:
     }
     for name, value in facts.items():
         accounts.set_fact(connection, name, value)
-    entry = new_entry(EntryKind.ARCHIVE, to_us(datetime.now(UTC)), document.framed(facts))
+    entry = new_entry(EntryKind.ARCHIVE, to_us(at), document.framed(facts))
     log = ledger.Ledger(payloads.Codec())
     log.append(connection, log.lock(connection), [entry])
 

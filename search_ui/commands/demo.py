@@ -62,8 +62,8 @@ def _demo(folder: Path, *, port: int, once: bool, as_json: bool) -> None:
 
 
 def _once(folder: Path, *, as_json: bool) -> None:
-    demo_play.make_archive(folder)
     clock = SetClock(demo_play.first_day(datetime.now(UTC)))
+    demo_play.make_archive(folder, clock.at)
     with Town(clock, begin=clock.at) as town, open_archive(folder, clock) as archive:
         accounts = demo_play.register(archive, town)
         faults = demo_play.play(archive, town, clock, accounts, _progress)
@@ -128,13 +128,13 @@ def _town(clock: PlayClock, begin: datetime) -> Town:
 
 def _prepare(folder: Path) -> None:
     """A new demonstration archive with one member of staff."""
-    demo_play.make_archive(folder)
+    clock = SetClock(demo_play.first_day(datetime.now(UTC)))
+    demo_play.make_archive(folder, clock.at)
     path = folder / config.FILE_NAME
     settings = config.load(path)
     # Played hours pass quickly; nobody should be signed out by them.
     long = replace(settings, web=replace(settings.web, session_hours=24 * 365 * 100))
     path.write_text(config.to_toml(long), encoding="utf-8")
-    clock = SetClock(demo_play.first_day(datetime.now(UTC)))
     with open_archive(folder, clock) as archive, archive.database.write() as connection:
         if by_name(connection, _NAME) is None:
             make_person(connection, _NAME, str(Role.REGISTRATOR), _PASSWORD, clock.now())

@@ -181,6 +181,6 @@ class Story:
 def begin_story(root: Path, at: datetime = MORNING) -> Story:
     """A new archive of Åkerby kommun in this folder."""
     config = Config(municipality=Municipality("Åkerby kommun", "arkiv.akerby.example/logg"))
-    directory.create(root, config)
     clock = SetClock(at)
+    directory.create(root, config, clock)
     return Story(open_archive(root, clock), clock)

@@ -148,8 +148,9 @@ class ArchiveBuilder:
 
 def build(root: Path, start: datetime = START, name: str = "Åkerby kommun") -> ArchiveBuilder:
     """A new, empty archive."""
-    directory.create(root, Config(municipality=Municipality(name=name, origin="akerby.example/logg")))
     clock = SetClock(start)
+    config = Config(municipality=Municipality(name=name, origin="akerby.example/logg"))
+    directory.create(root, config, clock)
     return ArchiveBuilder(open_archive(root, clock), clock)
 
 

@@ -75,7 +75,7 @@ class Listing:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    directory.create(tmp_path / "a", Config())
+    directory.create(tmp_path / "a", Config(), SetClock(NOW))
     with open_archive(tmp_path / "a", SetClock(NOW)) as opened:
         yield opened
 
