@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import zstandard
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
 from archiver.errors import VerificationFailed
-from archiver.store import tables
+from archiver.store import adding, tables
 
 LEVEL = 6  # a tenth smaller than 3, and still a small part of what recording costs
 _MAX_BODY = 1 << 31
@@ -93,12 +93,8 @@ def load_codec(connection: Connection) -> Codec:
 
 def save(connection: Connection, codec: Codec, rows: Iterable[tuple[int, bytes, bytes]]) -> None:
     """Insert ``(entry, nonce, body)`` rows."""
-    values = []
-    for entry, nonce, body in rows:
-        number, packed = codec.pack(body)
-        values.append({"entry": entry, "nonce": nonce, "codec": number, "body": packed})
-    if values:
-        connection.execute(insert(tables.payload), values)
+    packed = [(entry, nonce, *codec.pack(body)) for entry, nonce, body in rows]
+    adding.add(connection, tables.payload, packed)
 
 
 def load(connection: Connection, codec: Codec, entries: Sequence[int]) -> dict[int, Stored]:
