@@ -92,11 +92,11 @@ def walk(
     edge, tiles = Edge(), _Tiles(connection, report)
     expected = newest = 0
     for part in _parts(connection):
-        for row in part:
-            if row.idx != expected or row.kind not in _KINDS:
-                report.add(f"Loggen saknar rad {expected} eller har en okänd rad", entry=row.idx)
-            expected = row.idx + 1
-            newest = max(newest, row.at_us)
+        for idx, kind, at_us, *_ in part:
+            if idx != expected or kind not in _KINDS:
+                report.add(f"Loggen saknar rad {expected} eller har en okänd rad", entry=idx)
+            expected = idx + 1
+            newest = max(newest, at_us)
         _grow(edge, tiles, part, signed, report)
         for row in part:
             yield _opened(row, codec, report)
@@ -115,7 +115,7 @@ def _grow(
     report: Report,
 ) -> None:
     """Add a part's leaves, stopping at each size that was signed to compare the root."""
-    hashes = [leaf_hash(leaf_bytes(row.kind, row.at_us, row.commitment)) for row in part]
+    hashes = [leaf_hash(leaf_bytes(kind, at_us, commitment)) for _, kind, at_us, commitment, *_ in part]
     first, last = edge.size, edge.size + len(hashes)
     stops = [*sorted(size for size in signed if first < size < last), last]
     for stop in stops:
@@ -146,20 +146,21 @@ def _parts(connection: Connection) -> Iterator[list[_Row]]:
 
 
 def _opened(row: _Row, codec: Codec, report: Report) -> Opened:
+    entry, kind, at_us, commitment, nonce, number, packed = row
     report.entries += 1
-    if row.body is None:
-        report.add("Innehållet saknas utan beslut om gallring", row.idx)
-        return Opened(row.idx, row.kind, row.at_us, None)
+    if packed is None:
+        report.add("Innehållet saknas utan beslut om gallring", entry)
+        return Opened(entry, kind, at_us, None)
     report.payloads += 1
     try:
-        body = codec.open(row.codec, row.body)
+        body = codec.open(number, packed)
     except VerificationFailed as error:
-        report.add(error.what, row.idx)
-        return Opened(row.idx, row.kind, row.at_us, None)
-    if commit(row.kind, row.nonce, body) != row.commitment:
-        report.add("Innehållet stämmer inte med loggen", row.idx)
-        return Opened(row.idx, row.kind, row.at_us, None)
-    return Opened(row.idx, row.kind, row.at_us, Stored(row.idx, row.nonce, body))
+        report.add(error.what, entry)
+        return Opened(entry, kind, at_us, None)
+    if commit(kind, nonce, body) != commitment:
+        report.add("Innehållet stämmer inte med loggen", entry)
+        return Opened(entry, kind, at_us, None)
+    return Opened(entry, kind, at_us, Stored(entry, nonce, body))
 
 
 @dataclass(slots=True)
