@@ -5,9 +5,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 
 from archiver.clock import from_us
 from archiver.model.change import Known, Status
@@ -33,10 +46,17 @@ def known(connection: Connection, account_id: int, native_ids: Iterable[str]) ->
     found: dict[str, Known] = {}
     for start in range(0, len(wanted), _CHUNK):
         part = wanted[start : start + _CHUNK]
-        query = _known_query().where(_key.c.account_id == account_id, _key.c.native_id.in_(part))
-        for row in connection.execute(query).mappings():
+        values = {"account": account_id, "names": part}
+        for row in connection.execute(_known_by_name(), values).mappings():
             found[row["native_id"]] = _known(row)
     return found
+
+
+@cache
+def _known_by_name() -> Select[Any]:
+    """Built once: it is asked for every answer."""
+    names: BindParameter[str] = bindparam("names", expanding=True)
+    return _known_query().where(_key.c.account_id == bindparam("account"), _key.c.native_id.in_(names))
 
 
 def expected_posts(connection: Connection, account_id: int, since_us: int) -> list[Known]:
@@ -123,6 +143,34 @@ def aliases(connection: Connection, account_id: int) -> dict[int, list[str]]:
     for row in connection.execute(query):
         found.setdefault(row.record_id, []).append(row.native_id)
     return {number: sorted(names, key=lambda n: (len(n), n)) for number, names in found.items()}
+
+
+# --- the newest state ------------------------------------------------------------------------
+
+_SEEN = (
+    update(_state)
+    .where(_state.c.record_id.in_(bindparam("numbers", expanding=True)))
+    .values(last_seen_us=bindparam("at_us"), last_checked_us=bindparam("at_us"))
+)
+_CHANGE = (
+    update(_state)
+    .where(_state.c.record_id == bindparam("b_record_id"))
+    .values({c.name: bindparam(f"b_{c.name}") for c in _state.columns if not c.primary_key})
+)
+
+
+def seen(connection: Connection, numbers: Sequence[int], at_us: int) -> None:
+    """These records were shown as before: one cheap update for a whole answer."""
+    for start in range(0, len(numbers), _CHUNK):
+        part = numbers[start : start + _CHUNK]
+        connection.execute(_SEEN, {"numbers": part, "at_us": at_us})
+
+
+def change(connection: Connection, states: Sequence[tuple[Any, ...]]) -> None:
+    """Put rows of the newest state, in column order, in place of what is there."""
+    names = [f"b_{column.name}" for column in _state.columns]
+    if states:
+        connection.execute(_CHANGE, [dict(zip(names, row, strict=True)) for row in states])
 
 
 # --- reading for people ----------------------------------------------------------------------
