@@ -156,6 +156,13 @@ class CannotPrint(DataError):
     )
 
 
+class JobInterrupted(DataError):
+    """A job whose worker ended twice before it was done."""
+
+    code = "FA-0307"
+    remedy = "Avgränsa frågan eller välj ett annat format, och försök igen."
+
+
 class Fatal(DataError):
     """The process must stop: going on could harm evidence."""
 

@@ -25,7 +25,6 @@ from exports.source import Source
 
 FORMATS = ("pdf", "csv", "json")
 _LATER = ("xlsx", "bundle", "sip")
-_PAGE = 500
 # Measured on lists of comments: about five cards to a page.
 _CARDS_PER_PAGE = 5
 
@@ -87,14 +86,7 @@ def _chosen(source: Source, request: ExportRequest) -> list[int]:
     if request.records:
         with source.reader() as reader:
             return list(dict.fromkeys(reader.find(label) for label in request.records))
-    found: dict[int, None] = {}
-    offset = 0
-    while True:
-        answer = source.search(request.query, request.filters, limit=_PAGE, offset=offset)
-        found.update((hit.record.id, None) for hit in answer.hits)
-        offset += len(answer.hits)
-        if not answer.hits or offset >= answer.total:
-            return list(found)
+    return list(source.searcher.all_ids(request.query, request.filters))
 
 
 def _question(request: ExportRequest) -> Question:

@@ -3,7 +3,7 @@
 """A document as PDF/A-3a, tagged, in Swedish. Loads nothing but the archive's own pictures.
 
 The whole document is laid out at once, so its length has a limit (MOST_RECORDS); memory grows by
-about 0.2 MB a record. Dates aside, the same document gives the same bytes.
+about 0.5 MB a record. Dates aside, the same document gives the same bytes.
 """
 
 from __future__ import annotations

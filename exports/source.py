@@ -10,12 +10,12 @@ from typing import Protocol
 
 from archiver.archive.directory import Directory
 from archiver.archive.reading import Reader
+from archiver.archive.searching import Searcher
 from archiver.clock import Clock
 from archiver.config import Config
 from archiver.ledger.ledger import Head
 from archiver.model.account import Account
 from archiver.model.coverage import Window
-from archiver.model.search import Answer, Filters
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
 
@@ -60,15 +60,9 @@ class Source(Protocol):
         """Where the log ends."""
         ...
 
-    def search(
-        self,
-        query: str,
-        filters: Filters = ...,
-        limit: int = ...,
-        offset: int = ...,
-        sort: str = ...,
-    ) -> Answer:
-        """The answer to a question. Raises QueryError."""
+    @property
+    def searcher(self) -> Searcher:
+        """Answers questions with every record that fits. Raises QueryError."""
         ...
 
     def coverage(self, account: Account, start: datetime, end: datetime) -> tuple[Window, ...]:

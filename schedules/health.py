@@ -13,6 +13,7 @@ from sqlalchemy import func, select
 from archiver.archive.archive import Archive
 from archiver.archive.directory import Directory
 from archiver.clock import from_us, to_us
+from archiver.errors import IndexUnusable
 from archiver.store import jobs, tables
 from archiver.store.blobs import write_durably
 from schedules.calendar import SILENCE
@@ -47,9 +48,18 @@ def last_beat(directory: Directory) -> datetime | None:
 def health(archive: Archive) -> Health:
     """How things stand now."""
     at = last_beat(archive.directory)
+    done, queue = _indexed_to(archive), tables.change_queue
+    query = select(func.count(queue.c.record_id.distinct())).where(queue.c.seq > done)
     with archive.database.read() as connection:
-        queue = tables.change_queue
-        waiting = connection.execute(select(func.count(queue.c.record_id.distinct()))).scalar_one()
+        waiting = connection.execute(query).scalar_one()
         asked = jobs.waiting_since(connection)
     alive = at is not None and archive.clock.now() - at <= SILENCE
     return Health(alive, at, waiting, asked)
+
+
+def _indexed_to(archive: Archive) -> int:
+    """How far into the queue the serving index has come; 0 when there is none."""
+    try:
+        return archive.searcher.serving.index().position()
+    except IndexUnusable:
+        return 0

@@ -18,7 +18,7 @@ from pathlib import Path
 import structlog
 
 from archiver.archive.archive import Archive
-from archiver.errors import Fatal, FlodeError, UsageError
+from archiver.errors import Fatal, FlodeError, JobInterrupted, UsageError
 from archiver.model.job import Job
 from archiver.store import jobs
 from exports import files, tables
@@ -30,14 +30,11 @@ from schedules.verbs import Verbs
 log = structlog.get_logger()
 
 _OFTEN = timedelta(seconds=1)  # how often a job row is told of progress, at most
-UNEXPECTED = (
-    "FA-0000 Något oväntat hände. Inget i arkivet har ändrats. "
-    "Försök igen, och kontakta den som sköter arkivet om det upprepas."
-)
-INTERRUPTED = (
-    "FA-0307 Arbetet avbröts två gånger utan att bli klart. Inget i arkivet har ändrats. "
-    "Avgränsa frågan eller välj ett annat format, och försök igen."
-)
+UNEXPECTED = FlodeError(
+    "Något oväntat hände",
+    remedy="Försök igen, och kontakta den som sköter arkivet om det upprepas.",
+).line()
+INTERRUPTED = JobInterrupted("Arbetet avbröts två gånger utan att bli klart").line()
 
 
 @dataclass(slots=True)

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import Event
 from types import FrameType
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from archiver.clock import SystemClock
 from schedules.worker import Worker
 
 # A round that was late runs once; a duty never runs beside itself; however late, it still runs.
@@ -28,7 +30,7 @@ def running(worker: Worker) -> Iterator[None]:
                 "interval",
                 seconds=seconds,
                 id=name,
-                next_run_time=worker.archive.clock.now(),
+                next_run_time=SystemClock().now(),  # APScheduler knows no played time
             )
         scheduler.start()
         try:
@@ -40,15 +42,28 @@ def running(worker: Worker) -> Iterator[None]:
 
 def run(worker: Worker) -> int:
     """Work until SIGTERM or SIGINT, or a fatal error. Returns the exit status."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        worker.stop()
-
-    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
-    try:
-        with running(worker):
-            worker.stopping.wait()
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+    with _stopped_by_signal(worker.stop), running(worker):
+        worker.stopping.wait()
     return 0 if worker.fatal is None else worker.fatal.exit_status
+
+
+def wait() -> None:
+    """Wait until SIGTERM or SIGINT."""
+    stopping = Event()
+    with _stopped_by_signal(stopping.set):
+        stopping.wait()
+
+
+@contextmanager
+def _stopped_by_signal(stop: Callable[[], None]) -> Iterator[None]:
+    """Call ``stop`` on SIGTERM and SIGINT while the block lasts."""
+
+    def handler(_number: int, _frame: FrameType | None) -> None:
+        stop()
+
+    before = {number: signal.signal(number, handler) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, old in before.items():
+            signal.signal(number, old)

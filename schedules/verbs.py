@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from archiver.archive.archive import Archive
@@ -19,10 +20,11 @@ from exports.reports.monthly import FiledReport
 class Verbs:
     """The doing of each duty. All may raise FlodeError; a Fatal one stops the worker.
 
+    ``harvest`` returns when the platform takes questions again, if it asked to wait.
     ``drain_index`` returns how many records it brought up to date.
     """
 
-    harvest: Callable[[Archive, Account], object]
+    harvest: Callable[[Archive, Account], datetime | None]
     drain_index: Callable[[Archive], int]
     sign: Callable[[Archive], object]
     report: Callable[[Archive, str, Progress], FiledReport]

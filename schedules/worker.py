@@ -156,7 +156,7 @@ class Worker:
     def _harvest(self, account: Account) -> None:
         def look() -> None:
             try:
-                self.verbs.harvest(self.archive, account)
+                self._wait_as_told(account, self.verbs.harvest(self.archive, account))
             except StoreBusy:
                 log.info("harvest-already-under-way", account=account.id)
 
@@ -165,6 +165,12 @@ class Worker:
         finally:
             with self._guard:
                 self._under_way.discard(account.id)
+
+    def _wait_as_told(self, account: Account, retry_at: datetime | None) -> None:
+        """Leave an account alone until its platform takes questions again."""
+        if retry_at is not None:
+            interval = timedelta(minutes=self.archive.config.harvest.interval_minutes)
+            self._tried[account.id] = max(self._tried[account.id], retry_at - interval)
 
     def drain_index(self) -> int:
         """Bring the search index up to date."""
@@ -221,5 +227,5 @@ class Worker:
             raise Stopped
 
     def expire(self) -> int:
-        """Remove finished files that have had their time."""
-        return jobs.expire(self.archive)
+        """Remove finished files that have had their time, and what broken writes left."""
+        return jobs.expire(self.archive) + self.archive.blobs.sweep()

@@ -36,13 +36,14 @@ def person() -> Person:
 
 def wants_fragment() -> bool:
     """Whether a page that is already open asks for a part of itself."""
-    return request.headers.get("HX-Request") == "true"
+    asks = request.headers.get("HX-Request") == "true"
+    return asks and request.headers.get("HX-History-Restore-Request") != "true"
 
 
 def page(template: str, fragment: str = "", status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - template values
     """A whole page, or the named block of it when the open page asks for just that."""
     if fragment and wants_fragment():
-        body = render_block(template, fragment, **context)
+        body = render_block(template, fragment, part=True, **context)
     else:
         body = render_template(template, **context)
     response = make_response(body, status)

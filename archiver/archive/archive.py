@@ -154,6 +154,7 @@ class Archive:
     def begin_run(self, account: Account) -> Run:
         """Note that a harvest has begun."""
         with self.database.write() as connection:
+            self.ledger.lock(connection)  # run numbers, too, are given to one at a time
             return runs.begin(connection, account.id, self.clock.now())
 
     def end_run(self, run: Run, outcome: Outcome, cause: str, facts: Mapping[str, Any]) -> None:
@@ -289,12 +290,10 @@ class Archive:
     def sign(self) -> str:
         """Sign and publish the log's head."""
         with self.database.write() as connection:
-            return log.sign_head(
-                connection,
-                self.config.municipality.origin,
-                self.directory.signing_key(),
-                self.directory.checkpoint,
-            )
+            origin, key = self.config.municipality.origin, self.directory.signing_key()
+            note = log.sign_head(connection, origin, key)
+        log.publish(note, self.directory.checkpoint)
+        return note
 
     def public_key(self) -> str:
         """The log's public key, as people hand it on."""
@@ -314,6 +313,10 @@ class Archive:
 def open_archive(root: Path, clock: Clock | None = None) -> Archive:
     """Open the archive in a folder. Raises NoArchive when there is none."""
     directory, config, database = folders.open_existing(root)
-    with database.read() as connection:
-        codec = payloads.load_codec(connection)
+    try:
+        with database.read() as connection:
+            codec = payloads.load_codec(connection)
+    except BaseException:
+        database.close()
+        raise
     return Archive(directory, config, database, clock or SystemClock(), codec)

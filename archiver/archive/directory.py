@@ -180,8 +180,12 @@ def open_existing(root: Path) -> tuple[Directory, Config, Database]:
         msg = f"Databasen saknas i {root}"
         raise NoArchive(msg, remedy="Återställ från säkerhetskopia; skapa inte ett nytt arkiv.")
     database = open_database(url)
-    with database.read() as connection:
-        found, wanted = schema.revision(connection), schema.newest()
+    try:
+        with database.read() as connection:
+            found, wanted = schema.revision(connection), schema.newest()
+    except BaseException:
+        database.close()
+        raise
     if found != wanted:
         database.close()
         msg = f"Arkivet har format {found}, programmet väntar {wanted}"

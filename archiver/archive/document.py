@@ -67,8 +67,13 @@ def version_facts(observation: Observation, *, record: int, account: int, number
         "metrics": dict(observation.metrics),
         "edits": list(observation.edit_ids),
     }
-    facts.update({key: value for key, value in optional.items() if value})
+    facts.update(_stated(optional))
     return facts
+
+
+def _stated(optional: Mapping[str, Any]) -> Facts:
+    """What is not empty. The first microsecond of 1970 is a time like any other."""
+    return {key: value for key, value in optional.items() if value or value == 0}
 
 
 def _cleaned(text: str | None) -> str | None:
@@ -106,7 +111,7 @@ def event_facts(change: Change, *, record: int, run: int, capture: int) -> Facts
         "grade": str(change.grade),
         "hidden_as": clean(change.hidden_as),
     }
-    facts.update({key: value for key, value in optional.items() if value})
+    facts.update(_stated(optional))
     return facts
 
 

@@ -59,6 +59,7 @@ class _Draft:
     seen: list[int] = field(default_factory=list)
     shown: list[tuple[tuple[int, int] | None, int]] = field(default_factory=list)
     known: dict[str, Known] = field(default_factory=dict)
+    newest: dict[int, Known] = field(default_factory=dict)  # as this answer leaves each record
     touched: dict[int, None] = field(default_factory=dict)
     media: list[dict[str, Any]] = field(default_factory=list)
 
@@ -131,6 +132,8 @@ class Recorder:
         observation = decision.observation
         native = document.clean(observation.native_id)
         known = draft.known.get(native) or decision.known
+        if known is not None:  # one answer may show a record twice, under two spellings of its id
+            known = draft.newest.get(known.record_id, known)
         raw = _verbatim(observation, batch)
         raw_digest = hashlib.blake2b(raw, key=self.digest_key, digest_size=8).digest()
         if known is None:
@@ -149,6 +152,7 @@ class Recorder:
         known = rows.after(known, decision.changes, draft.run.id)
         self._seen(draft, before, known)
         draft.known[native] = known
+        draft.newest[known.record_id] = replace(known, last_seen_at=draft.at, last_checked_at=draft.at)
 
     def _new_record(self, draft: _Draft, observation: Observation) -> Known:
         number, draft.next_record = draft.next_record, draft.next_record + 1
@@ -226,8 +230,8 @@ class Recorder:
         """Tie to parent and post, as soon as they are known; a first answer may name them too early."""
         parent = draft.known.get(document.clean(observation.parent_id or ""))
         root = draft.known.get(document.clean(observation.root_id or ""))
-        up = known.parent_id or (parent.record_id if parent else None)
-        top = known.root_id or (root.record_id if root else None)
+        up = known.parent_id or _other(parent, known)
+        top = known.root_id or _other(root, known)
         if (up, top) == (known.parent_id, known.root_id):
             return known
         return replace(known, parent_id=up, root_id=top)
@@ -278,7 +282,10 @@ class Recorder:
     # --- one ruling --------------------------------------------------------------------------
 
     def _ruling(self, draft: _Draft, ruling: Ruling) -> None:
-        known, verdict = ruling.known, ruling.verdict
+        verdict = ruling.verdict
+        known = draft.newest.get(ruling.known.record_id, ruling.known)
+        if verdict.presence is Presence.ERROR and known.record_id in draft.recheck:
+            return  # asked for under two spellings: the one that was answered counts
         draft.recheck[known.record_id] = {
             "record_id": known.record_id,
             "capture": draft.first,
@@ -289,6 +296,7 @@ class Recorder:
             return  # shown again: its decision says the rest; or no answer at all
         self._events(draft, known, ruling.changes)
         known = rows.after(known, ruling.changes, draft.run.id)
+        draft.newest[known.record_id] = replace(known, last_checked_at=draft.at)
         draft.changed[known.record_id] = rows.state_row(known, known.last_seen_at, draft.at)
 
     # --- the capture -------------------------------------------------------------------------
@@ -311,7 +319,8 @@ class Recorder:
         facts = document.exchange_facts(batch.exchange)
         facts["run"] = draft.run.id
         facts["layout"] = layout
-        facts["also"] = [entry for span, entry in shown if span is None]
+        placed = set(layout[1::2])
+        facts["also"] = [entry for _, entry in shown if entry not in placed]
         if draft.recheck:
             facts["asked"] = [
                 [row["record_id"], row["presence"], row["code"]] for row in draft.recheck.values()
@@ -319,6 +328,11 @@ class Recorder:
         if batch.warnings:
             facts["warnings"] = [document.clean(w) for w in batch.warnings]
         return new_entry(EntryKind.CAPTURE, draft.at_us, document.framed(facts, literal))
+
+
+def _other(tied: Known | None, known: Known) -> int | None:
+    """The record that another hangs on; nothing hangs on itself."""
+    return None if tied is None or tied.record_id == known.record_id else tied.record_id
 
 
 def _verbatim(observation: Observation, batch: Batch) -> bytes:

@@ -127,17 +127,19 @@ class Replayed:
             self.states[record] = State(
                 record, "present", "", 1, entry, entry, b"", None, at_us, at_us, None, None, None, None
             )
-        state = self.states[record]
+        self._keys(facts["account"], record, (facts["native"], *facts.get("alias", ())), number)
+        self._raw[entry] = (record, self._raw_digest(raw))
+        state = self.states.get(record)
+        if state is None:
+            return  # its first version is lost, and told where that was found
         state.versions, state.head = number, entry
         state.published_us = facts.get("published", state.published_us)
-        self._keys(facts["account"], record, (facts["native"], *facts.get("alias", ())), number)
         self._parents(state, facts)
-        self._raw[entry] = (record, self._raw_digest(raw))
 
     def _fragment(self, entry: int, facts: Facts, raw: bytes) -> None:
         record = facts.get("record")
-        if record is None:
-            return  # a related person's bytes: nobody's newest state
+        if record is None or record not in self.states:
+            return  # a related person's bytes, nobody's newest state; or its first version is lost
         account = self.rows[tables.record][record,][1]
         self._keys(account, record, facts.get("alias", ()), 2)
         self._parents(self.states[record], facts)
@@ -157,7 +159,9 @@ class Replayed:
     def _event(self, entry: int, facts: Facts) -> None:
         record, kind = facts["record"], ChangeType(facts["type"])
         self.rows[tables.event][entry,] = (entry, record, facts["type"], facts["run"])
-        state = self.states[record]
+        state = self.states.get(record)
+        if state is None:
+            return
         state.status = str(_AFTER.get(kind, state.status))
         if kind is ChangeType.HIDDEN:
             state.hidden_as = facts.get("hidden_as", "")[:40]
@@ -183,12 +187,12 @@ class Replayed:
         self._open = None
         at = facts["ended"]
         for record, presence, _ in facts.get("asked", ()):
-            if presence != Presence.ERROR:
+            if presence != Presence.ERROR and record in self.states:
                 self.states[record].last_checked_us = at
         for entry in (*facts["layout"][1::2], *facts["also"]):
-            if entry in self._raw:
-                record, digest = self._raw[entry]
-                state = self.states[record]
+            record, digest = self._raw.get(entry, (0, b""))
+            state = self.states.get(record)
+            if state is not None:
                 state.raw, state.raw_digest = entry, digest
                 state.last_seen_us = state.last_checked_us = at
 

@@ -9,16 +9,28 @@ names the record where there is one. Reads only; never mends.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Table, select, text
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    Table,
+    select,
+    text,
+    type_coerce,
+)
 from sqlalchemy.exc import DatabaseError
 
 from archiver.archive.archive import Archive
 from archiver.archive.replaying import Replayed
 from archiver.clock import from_us
+from archiver.errors import DurabilityLost, VerificationFailed
 from archiver.ids import record_label
 from archiver.ledger import verify as log
 from archiver.ledger.checkpoint import open_note
@@ -34,7 +46,7 @@ def verify_archive(archive: Archive, *, full: bool) -> Report:
     """Check the archive. Without ``full``: the newest checkpoint and the log's end only."""
     report = Report()
     try:
-        with archive.database.read() as connection:
+        with archive.database.read() as connection, _any_text(connection):
             check = _Check(archive, connection, archive.codec, report)
             if full:
                 check.everything()
@@ -42,7 +54,27 @@ def verify_archive(archive: Archive, *, full: bool) -> Report:
                 check.head()
     except DatabaseError as error:
         report.add(f"Databasfilen är skadad ({type(error.orig).__name__})")
+    except (VerificationFailed, DurabilityLost) as error:
+        report.add(error.what)
     return report
+
+
+@contextmanager
+def _any_text(connection: Connection) -> Iterator[None]:
+    """Let damaged text be read and told as what it is, where SQLite would refuse the whole row."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.dbapi_connection
+    raw.text_factory = _as_it_is
+    try:
+        yield
+    finally:
+        raw.text_factory = str
+
+
+def _as_it_is(stored: bytes) -> str:
+    return stored.decode("utf-8", "surrogateescape")
 
 
 @dataclass(slots=True)
@@ -109,7 +141,7 @@ class _Check:
 
     def _dictionary(self) -> None:
         """The shared dictionary is the one the first log row names."""
-        held = b"".join(self.codec.dictionaries[n] for n in sorted(self.codec.dictionaries))
+        held = b"".join(bytes(self.codec.dictionaries[n]) for n in sorted(self.codec.dictionaries))
         facts = accounts.facts(self.connection)
         if hashlib.sha256(held).hexdigest() != facts.get("dictionary"):
             self.report.add("Packningens ordlista är ändrad")
@@ -118,7 +150,7 @@ class _Check:
         """Stored rows against those that the log says there should be."""
         places = [list(table.columns).index(column) for column in table.primary_key]
         left = dict(expected)
-        query = select(table).order_by(*table.primary_key)
+        query = select(*map(_raw, table.columns)).order_by(*table.primary_key)
         for row in self.connection.execution_options(yield_per=_CHUNK).execute(query):
             stored = tuple(row)
             wanted = left.pop(tuple(stored[place] for place in places), None)
@@ -141,16 +173,22 @@ class _Check:
             wrong = [n for n, a, b in zip(names, stored, wanted, strict=True) if a != b]
             what = f"stämmer inte med loggen ({', '.join(wrong)})"
         record = row["id"] if table is tables.record else row.get("record_id")
-        self.report.add(f"Raden i {table.name} {what}", row.get("entry"), record)
+        entry = row.get("entry", row.get("capture"))
+        for shown in self._showing(row["sha256"]) if table is tables.media else [(record, entry)]:
+            self.report.add(f"Raden i {table.name} {what}", shown[1], shown[0])
+
+    def _showing(self, sha256: bytes) -> list[tuple[Any, Any]]:
+        """``(record, entry)`` of each record that shows a file; one of nothing when none does."""
+        ref = tables.media_ref
+        query = select(ref.c.record_id, ref.c.entry).where(ref.c.sha256 == sha256)
+        return [tuple(row) for row in self.connection.execute(query)] or [(None, None)]
 
     def _files(self) -> None:
         """Every stored file has the content its name says."""
         for (sha256,) in self.connection.execute(select(tables.media.c.sha256)):
             self.report.files += 1
-            if not self.archive.blobs.verify(sha256):
-                ref = tables.media_ref
-                query = select(ref.c.record_id, ref.c.entry).where(ref.c.sha256 == sha256)
-                for record, entry in self.connection.execute(query):
+            if not (isinstance(sha256, bytes) and self.archive.blobs.verify(sha256)):
+                for record, entry in self._showing(sha256):
                     self.report.add("Mediefilen är ändrad eller borta", entry, record)
 
     def _name_records(self) -> None:
@@ -167,6 +205,12 @@ class _Check:
             f if f.record or f.entry not in owners else log.Finding(f.what, f.entry, owners[f.entry])
             for f in self.report.findings
         ]
+
+
+def _raw(column: Column[Any]) -> ColumnElement[Any]:
+    """The value as stored: SQLAlchemy would make a plain True of any damaged truth."""
+    sqlite_truth = Integer().with_variant(Boolean(), "postgresql")
+    return type_coerce(column, sqlite_truth) if isinstance(column.type, Boolean) else column
 
 
 def label(connection: Connection, record_id: int) -> str:

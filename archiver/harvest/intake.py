@@ -15,13 +15,15 @@ from archiver.archive.archive import Archive
 from archiver.archive.document import clean
 from archiver.archive.recording import Conclusions
 from archiver.connectors.base import Connector, Replay
-from archiver.errors import PlatformError
+from archiver.errors import PlatformError, Throttled
 from archiver.harvest import differ
 from archiver.harvest.deletions import said_gone
 from archiver.model.account import Account
 from archiver.model.change import Decision, Known, Ruling
 from archiver.model.coverage import Run
-from archiver.model.observation import Batch, Cap, Exchange, Observation, Verdict
+from archiver.model.observation import Batch, Cap, Exchange, Observation, RateLimit, Verdict
+
+_STOP_AT_PERCENT = 80.0  # platforms.md section 1: plan for half, stop at four fifths
 
 Judge = Callable[[Verdict, Known, Batch], Ruling]
 
@@ -36,6 +38,7 @@ class Intake:
     counts: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
     warnings: Counter[str] = field(default_factory=Counter)
+    rates: dict[str, RateLimit] = field(default_factory=dict)
     _kept: list[tuple[Exchange, int]] = field(default_factory=list)
 
     def keep(self, exchange: Exchange) -> None:
@@ -60,11 +63,24 @@ class Intake:
             conclusions = replace(conclusions, decisions=dated)
         self.archive.record(self.run, batch, known, conclusions, self._arrival(batch.exchange))
         self._remember(batch, conclusions)
+        self._within_budget(batch)
 
     def settle(self) -> None:
         """Record the answers that nobody could read: evidence all the same."""
-        for exchange, _ in list(self._kept):
-            self.take(Batch(exchange))
+        for exchange, arrival in self._kept:
+            self.archive.record(self.run, Batch(exchange), {}, Conclusions(), arrival)
+        self._kept.clear()
+
+    def _within_budget(self, batch: Batch) -> None:
+        """Stop before the platform has to ask: calling on only makes a block longer."""
+        self.rates.update({rate.scope: rate for rate in batch.rates})
+        spent = next((rate for rate in batch.rates if exhausted(rate)), None)
+        if spent is None:
+            return
+        now = self.archive.clock.now()
+        wait = None if spent.resets_at is None else (spent.resets_at - now).total_seconds()
+        msg = f"Plattformens utrymme för frågor är nästan slut ({spent.scope})"
+        raise Throttled(msg, retry_after=None if wait is None else max(0.0, wait))
 
     # --- concluding --------------------------------------------------------------------------
 
@@ -153,6 +169,13 @@ class Intake:
         self._remember(batch, conclusions)
 
 
+def exhausted(rate: RateLimit) -> bool:
+    """Whether so little is left that going on would end in a refusal."""
+    if rate.used_percent is not None and rate.used_percent >= _STOP_AT_PERCENT:
+        return True
+    return rate.remaining is not None and rate.remaining < 1
+
+
 def recover(archive: Archive, account: Account, replay: Replay) -> int:
     """Take in the answers that a stopped process kept for this account; returns how many.
 
@@ -169,7 +192,8 @@ def recover(archive: Archive, account: Account, replay: Replay) -> int:
         except PlatformError:
             batch = Batch(exchange)
         # A verdict needs the run's own canaries, which are gone: only what was shown is taken.
-        intake.take(Batch(exchange, batch.observations, related=batch.related))
+        # What it said of the budget is old: it holds nothing up now.
+        intake.take(replace(batch, verdicts=(), scopes=(), rates=()))
         taken += 1
     return taken
 

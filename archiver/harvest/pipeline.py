@@ -37,7 +37,7 @@ from archiver.harvest.recheck import Rechecker
 from archiver.model.account import Account, AccountHealth
 from archiver.model.change import ChangeType, Known, Status
 from archiver.model.coverage import Outcome
-from archiver.model.observation import Batch, Cap, Kind, ScopeSeen
+from archiver.model.observation import Batch, Cap, Kind, RateLimit, ScopeSeen
 
 log = structlog.get_logger()
 
@@ -52,12 +52,17 @@ Connect = Callable[[Account, Transport, Mapping[str, str]], Connector]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one run came to. ``errors`` are codes; ``complete`` False means something was not seen."""
+    """What one run came to.
+
+    ``errors`` are codes; ``complete`` False means something was not seen; ``retry_at`` is when the
+    platform takes questions again, if it said so.
+    """
 
     account: str
     counts: Mapping[str, int]
     errors: tuple[str, ...]
     complete: bool
+    retry_at: datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The command line's contract for ``flode harvest --json``, one account."""
@@ -117,6 +122,7 @@ class _Harvest:
     candidates: dict[int, Known] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     partial: bool = False
+    retry_at: datetime | None = None
 
     def run(self, connector: Connector) -> Summary:
         """All phases in order; a stopping fault skips the rest."""
@@ -145,6 +151,8 @@ class _Harvest:
         log.warning("harvest.fault", account=self.account.id, code=error.code)
         self.errors.append(error.code)
         self.partial = True
+        if isinstance(error, Throttled) and error.retry_after is not None:
+            self.retry_at = self.archive.clock.now() + timedelta(seconds=error.retry_after)
 
     def _last_complete(self) -> datetime | None:
         complete = [r for r in self.archive.runs(self.account) if r.outcome is Outcome.COMPLETE]
@@ -277,11 +285,20 @@ class _Harvest:
             "warnings": dict(self.intake.warnings),
             "seen": len(self.intake.seen),
             "full": self.full,
+            "rates": {scope: _left(rate) for scope, rate in self.intake.rates.items()},
         }
         self.archive.end_run(self.intake.run, outcome, cause, facts)
         log.info("harvest.end", account=self.account.id, run=self.intake.run.id, outcome=str(outcome))
         errors = tuple(dict.fromkeys(self.errors))
-        return Summary(self.account.name, dict(self.intake.counts), errors, complete)
+        counts = dict(self.intake.counts)
+        return Summary(self.account.name, counts, errors, complete, self.retry_at)
+
+
+def _left(rate: RateLimit) -> str:
+    """A budget as the run tells it: what is used of what."""
+    if rate.used_percent is not None:
+        return f"{rate.used_percent:g} %"
+    return f"{rate.remaining:g} of {rate.limit:g}" if rate.limit and rate.remaining else "unknown"
 
 
 def _born(known: Known) -> datetime:

@@ -76,9 +76,12 @@ def open_note(note: str, key: Ed25519PublicKey) -> Checkpoint:
     if not separator:
         msg = "not a signed note: no blank line before the signatures"
         raise ValueError(msg)
+    if not signatures.endswith("\n"):
+        msg = "not a signed note: the last line does not end"
+        raise ValueError(msg)
     text = body + "\n"
-    lines = text.splitlines()
-    if len(lines) < 3 or not lines[1].isdigit():
+    lines = body.split("\n")
+    if len(lines) < 3 or not (lines[1].isascii() and lines[1].isdigit()):
         msg = "not a checkpoint: expected origin, size and root"
         raise ValueError(msg)
     if not _signed(text, lines[0], signatures, key):
@@ -89,13 +92,14 @@ def open_note(note: str, key: Ed25519PublicKey) -> Checkpoint:
 
 def _signed(text: str, origin: str, signatures: str, key: Ed25519PublicKey) -> bool:
     wanted = key_id(origin, key.public_bytes_raw())
-    for line in signatures.splitlines():
+    for line in signatures.split("\n"):
         parts = line.split(" ")
         if len(parts) != 3 or parts[0] != _DASH or parts[1] != origin:
             continue
         try:
             blob = base64.b64decode(parts[2], validate=True)
-            if blob[:4] == wanted:
+            # Base64 has several spellings of the same bytes; only one of them is what was written.
+            if blob[:4] == wanted and base64.b64encode(blob).decode() == parts[2]:
                 key.verify(blob[4:], text.encode())
                 return True
         except (binascii.Error, InvalidSignature):

@@ -178,8 +178,8 @@ def prove_consistency(connection: Connection, old: int, new: int) -> list[bytes]
 # --- signing ---------------------------------------------------------------------------------
 
 
-def sign_head(connection: Connection, origin: str, key: Ed25519PrivateKey, published: Path) -> str:
-    """Sign the committed head, keep the note, and publish it as a file.
+def sign_head(connection: Connection, origin: str, key: Ed25519PrivateKey) -> str:
+    """Sign the committed head and keep the note; publish it only when this too is committed.
 
     Refuses (LedgerFork) to sign what is not a continuation of the newest checkpoint (C2SP: a log
     must never sign two trees that disagree).
@@ -195,8 +195,14 @@ def sign_head(connection: Connection, origin: str, key: Ed25519PrivateKey, publi
     note = sign(Checkpoint(origin, head.size, head.root), key)
     values = {"size": head.size, "note": note}
     connection.execute(insert(tables.checkpoint).values(values))
-    write_durably(published, note.encode())
     return note
+
+
+def publish(note: str, path: Path) -> None:
+    """Put a committed note where anyone can copy it."""
+    content = note.encode()
+    if not (path.exists() and path.read_bytes() == content):
+        write_durably(path, content)
 
 
 def _continues(connection: Connection, old: Checkpoint, head: Head) -> None:

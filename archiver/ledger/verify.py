@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, func, select
 
 from archiver.errors import VerificationFailed
 from archiver.ledger.checkpoint import Checkpoint, open_note
@@ -75,7 +76,7 @@ def checkpoints(
     found: dict[int, Checkpoint] = {}
     for row in connection.execute(select(tables.checkpoint).order_by(tables.checkpoint.c.size)):
         try:
-            signed = open_note(row.note, key)
+            signed = open_note(str(row.note), key)
         except ValueError as error:
             report.add(f"Kontrollpunkten vid rad {row.size} håller inte: {error}")
             continue
@@ -91,7 +92,8 @@ def walk(
     """Yield every row with its payload, checking hashes, tiles, head and signed roots on the way."""
     edge, tiles = Edge(), _Tiles(connection, report)
     expected = newest = 0
-    for part in _parts(connection):
+    for stored in _parts(connection):
+        part = [_leaf(row, report) for row in stored]
         for row in part:
             if row.idx != expected or row.kind not in _KINDS:
                 report.add(f"Loggen saknar rad {expected} eller har en okänd rad", entry=row.idx)
@@ -101,16 +103,40 @@ def walk(
         for row in part:
             yield _opened(row, codec, report)
     tiles.partial(edge)
+    held = connection.execute(select(func.count()).select_from(tables.payload)).scalar_one()
+    if held != report.payloads:
+        report.add(f"Det finns {held} innehåll, loggen känner {report.payloads}")
     _head(connection, edge, newest, signed, report)
 
 
 _Row = Row[tuple[int, int, int, bytes, bytes, int, bytes]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A log row whose own values are of the right kinds; its payload's may still be anything."""
+
+    idx: int
+    kind: int
+    at_us: int
+    commitment: bytes
+    payload: tuple[Any, Any, Any]
+
+
+def _leaf(row: _Row, report: Report) -> _Leaf:
+    """In SQLite a damaged byte can change a value's type; then nothing of the row is believed."""
+    payload = (row.nonce, row.codec, row.body)
+    values: tuple[Any, ...] = (row.kind, row.at_us, row.commitment)
+    if [type(value) for value in values] == [int, int, bytes]:
+        return _Leaf(row.idx, row.kind, row.at_us, row.commitment, payload)
+    report.add("Raden i log_entry har fel form", row.idx)
+    return _Leaf(row.idx, 0, 0, b"", payload)
+
+
 def _grow(
     edge: Edge,
     tiles: _Tiles,
-    part: list[_Row],
+    part: list[_Leaf],
     signed: dict[int, Checkpoint],
     report: Report,
 ) -> None:
@@ -145,21 +171,30 @@ def _parts(connection: Connection) -> Iterator[list[_Row]]:
         yield part
 
 
-def _opened(row: _Row, codec: Codec, report: Report) -> Opened:
+def _opened(row: _Leaf, codec: Codec, report: Report) -> Opened:
     report.entries += 1
-    if row.body is None:
+    return Opened(row.idx, row.kind, row.at_us, _stored(row, codec, report))
+
+
+def _stored(row: _Leaf, codec: Codec, report: Report) -> Stored | None:
+    """The payload that the row commits to; None, and told, when it is not there."""
+    nonce, number, packed = row.payload
+    if row.payload == (None, None, None):
         report.add("Innehållet saknas utan beslut om gallring", row.idx)
-        return Opened(row.idx, row.kind, row.at_us, None)
+        return None
     report.payloads += 1
+    if [type(value) for value in row.payload] != [bytes, int, bytes]:
+        report.add("Raden i payload har fel form", row.idx)
+        return None
     try:
-        body = codec.open(row.codec, row.body)
+        body = codec.open(number, packed)
     except VerificationFailed as error:
         report.add(error.what, row.idx)
-        return Opened(row.idx, row.kind, row.at_us, None)
-    if commit(row.kind, row.nonce, body) != row.commitment:
+        return None
+    if commit(row.kind, nonce, body) != row.commitment:
         report.add("Innehållet stämmer inte med loggen", row.idx)
-        return Opened(row.idx, row.kind, row.at_us, None)
-    return Opened(row.idx, row.kind, row.at_us, Stored(row.idx, row.nonce, body))
+        return None
+    return Stored(row.idx, nonce, body)
 
 
 @dataclass(slots=True)
@@ -196,9 +231,9 @@ class _Tiles:
 def _head(
     connection: Connection, edge: Edge, newest: int, signed: dict[int, Checkpoint], report: Report
 ) -> None:
-    row = connection.execute(select(tables.log_head)).one_or_none()
+    heads = [tuple(row) for row in connection.execute(select(tables.log_head))]
     report.root = edge.root().hex()
-    if row is None or (row.size, row.root, row.at_us) != (edge.size, edge.root(), newest):
+    if heads != [(1, edge.size, edge.root(), newest)]:
         report.add("Loggens slut stämmer inte med dess rader")
     beyond = [size for size in signed if size > edge.size]
     if beyond:

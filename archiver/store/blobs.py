@@ -5,7 +5,7 @@
 The happy path, as system calls: open(tmp, O_EXCL) – write – fsync(file) – fchmod 0444 –
 rename(tmp, name) – fsync(directory). A failed fsync is never tried again: the kernel may have
 thrown the pages away, so the process stops (DurabilityLost). A leftover tmp file is harmless and is
-removed at the next start. The first directory level is made, and synced, the same way.
+removed by the worker a day later. The first directory level is made, and synced, the same way.
 """
 
 from __future__ import annotations
@@ -14,13 +14,17 @@ import errno
 import hashlib
 import os
 import secrets
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from io import RawIOBase
 from pathlib import Path
 
 from archiver.errors import DiskFull, DurabilityLost
 
 _CHUNK = 1 << 20
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_IS_FULL = "Disken är full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +40,20 @@ class Blobs:
 
     def put(self, chunks: Iterable[bytes]) -> tuple[bytes, int]:
         """Store a stream durably; returns its SHA-256 and size. The same content is stored once."""
-        self.root.mkdir(parents=True, exist_ok=True)
         temporary = self.root / f"tmp-{secrets.token_hex(8)}"
         try:
+            self.root.mkdir(parents=True, exist_ok=True)
             sha256, size = self._write(temporary, chunks)
             target = self.path(sha256)
             if target.exists():
                 temporary.unlink()
             else:
                 self._publish(temporary, target)
+        except OSError as error:
+            temporary.unlink(missing_ok=True)
+            if error.errno in _FULL:
+                raise DiskFull(_IS_FULL) from error
+            raise
         except BaseException:
             temporary.unlink(missing_ok=True)
             raise
@@ -64,24 +73,25 @@ class Blobs:
         except OSError:
             return False
 
-    def sweep(self) -> int:
-        """Remove what an interrupted write left behind; returns how many files."""
-        leftovers = list(self.root.glob("tmp-*"))
+    def sweep(self, older_than: float = 86_400.0) -> int:
+        """Remove what interrupted writes left behind; returns how many files.
+
+        Only files untouched for ``older_than`` seconds: a younger one may be being written now.
+        """
+        limit = time.time() - older_than
+        leftovers = [file for file in self.root.glob("tmp-*") if file.stat().st_mtime < limit]
         for file in leftovers:
             file.unlink()
         return len(leftovers)
 
     def _write(self, temporary: Path, chunks: Iterable[bytes]) -> tuple[bytes, int]:
         running, size = hashlib.sha256(), 0
-        with temporary.open("xb") as file:
-            try:
-                for chunk in chunks:
-                    file.write(chunk)
-                    running.update(chunk)
-                    size += len(chunk)
-                file.flush()
-            except OSError as error:
-                raise _told(error) from error
+        # Unbuffered: a write that failed must not be tried again when the file is closed.
+        with temporary.open("xb", buffering=0) as file:
+            for chunk in chunks:
+                _write_all(file, chunk)
+                running.update(chunk)
+                size += len(chunk)
             _sync(file.fileno())
             os.fchmod(file.fileno(), 0o444)
         return running.digest(), size
@@ -94,15 +104,26 @@ class Blobs:
         sync_directory(target.parent)
 
 
+def _write_all(file: RawIOBase, chunk: bytes) -> None:
+    left = memoryview(chunk)
+    while left:
+        left = left[file.write(left) or 0 :]
+
+
 def write_durably(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Replace a small file whole: tmp, fsync, rename, fsync of the directory."""
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    with temporary.open("xb") as file:
-        os.fchmod(file.fileno(), mode)
-        file.write(content)
-        file.flush()
-        _sync(file.fileno())
-    temporary.rename(path)
+    try:
+        with temporary.open("xb", buffering=0) as file:
+            os.fchmod(file.fileno(), mode)
+            _write_all(file, content)
+            _sync(file.fileno())
+        temporary.rename(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        if error.errno in _FULL:
+            raise DiskFull(_IS_FULL) from error
+        raise
     sync_directory(path.parent)
 
 
@@ -119,13 +140,7 @@ def _sync(descriptor: int) -> None:
     try:
         os.fsync(descriptor)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise _told(error) from error
+        if error.errno in _FULL:
+            raise DiskFull(_IS_FULL) from error
         msg = f"Skrivning till disk kunde inte bekräftas ({errno.errorcode.get(error.errno or 0)})"
         raise DurabilityLost(msg) from error
-
-
-def _told(error: OSError) -> Exception:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return DiskFull("Disken är full")
-    return error

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from archiver.errors import DiskFull, DurabilityLost, StoreBusy
+from archiver.errors import DiskFull, DurabilityLost, StoreBusy, VerificationFailed
 
 _BUSY_MS = 30_000
+_PG_DISK_FULL = "53100"
 _PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -45,8 +46,11 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A consistent view; nothing can be written through it on SQLite."""
-        with _told(), self.engine.connect() as connection, connection.begin():
-            yield connection
+        with _told(), self.engine.connect() as connection:
+            if self.dialect == "postgresql":  # else each statement would see a state of its own
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
@@ -86,15 +90,17 @@ def _told() -> Iterator[None]:
     """Turn the database's own faults into ours, each with what is kept and what to do."""
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
         raise _translate(error) from error
 
 
-def _translate(error: OperationalError) -> Exception:
+def _translate(error: DatabaseError) -> Exception:
     cause = error.orig
     name = getattr(cause, "sqlite_errorname", "") if isinstance(cause, sqlite3.Error) else ""
-    if name == "SQLITE_FULL":
+    if name == "SQLITE_FULL" or getattr(cause, "sqlstate", "") == _PG_DISK_FULL:
         return DiskFull("Disken är full")
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return VerificationFailed(f"Databasfilen är skadad ({name})")
     if name.startswith("SQLITE_IOERR"):
         return DurabilityLost(f"Databasfilen kunde inte läsas eller skrivas ({name})")
     if name.startswith("SQLITE_BUSY"):

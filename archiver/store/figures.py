@@ -20,14 +20,15 @@ from archiver.clock import from_us
 from archiver.store import tables
 
 _record, _event, _entry = tables.record, tables.event, tables.log_entry
-# What moves a record in or out of sight; an edit or a hiding says nothing of absence.
-_SIGHTINGS = ("created", "reappeared", "missing", "deleted", "unreachable")
+# What moves a record in or out of sight; a hiding says nothing of absence.
+_SIGHTINGS = ("reappeared", "missing", "deleted", "unreachable")
 
 
 class Of(StrEnum):
     """What a count is of."""
 
     RECORDS = "records"  # first archived in the interval; ``types`` are kinds
+    EDITS = "edits"  # versions after a record's first, seen in the interval; ``types`` is empty
     EVENTS = "events"  # recorded in the interval; ``types`` are event types
     OPEN = "open"  # records whose newest sighting at the end of the interval is one of ``types``
 
@@ -50,6 +51,8 @@ def count(connection: Connection, asked: Count) -> dict[int, int]:
             _record.c.first_seen_us < asked.end_us,
             _record.c.kind.in_(asked.types),
         )
+    elif asked.of is Of.EDITS:
+        query = _edits(asked)
     elif asked.of is Of.EVENTS:
         query = _events(select(_record.c.account_id, func.count()), asked)
     else:
@@ -82,6 +85,19 @@ def _events(query: Select[Any], asked: Count) -> Select[Any]:
             _event.c.type.in_(asked.types),
             _entry.c.at_us >= asked.start_us,
             _entry.c.at_us < asked.end_us,
+        )
+    )
+
+
+def _edits(asked: Count) -> Select[Any]:
+    version = tables.version
+    return (
+        select(_record.c.account_id, func.count())
+        .join(version, version.c.record_id == _record.c.id)
+        .where(
+            version.c.number > 1,
+            version.c.seen_us >= asked.start_us,
+            version.c.seen_us < asked.end_us,
         )
     )
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table
+from sqlalchemy import PrimaryKeyConstraint, Table, UniqueConstraint
 
-from archiver.store.tables import DISPOSABLE, EVIDENCE, log_entry, log_tile
+from archiver.store.tables import DISPOSABLE, EVIDENCE, log_entry, log_head, log_tile
 
 _FULL_TILE = 256 * 32
 
@@ -33,6 +33,8 @@ def _sqlite() -> Iterator[str]:
                 f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
                 f"BEGIN SELECT RAISE(ABORT, '{name} is insert-only'); END"
             )
+    for table in (*EVIDENCE, *DISPOSABLE, log_tile, log_head):
+        name = table.name
         if table is not log_entry:
             yield (
                 f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} "  # noqa: S608 - our own names
@@ -64,7 +66,14 @@ def _sqlite() -> Iterator[str]:
 
 
 def _same_key(table: Table) -> str:
-    return " AND ".join(f"{c.name} = NEW.{c.name}" for c in table.primary_key)
+    """A row that an ``INSERT OR REPLACE`` would push out: the same primary or other unique key."""
+    keys = [
+        constraint.columns
+        for constraint in (table.primary_key, *table.constraints)
+        if isinstance(constraint, PrimaryKeyConstraint | UniqueConstraint)
+    ]
+    same = [" AND ".join(f"{c.name} = NEW.{c.name}" for c in key) for key in keys]
+    return " OR ".join(f"({key})" for key in sorted(set(same)))
 
 
 def _postgresql() -> Iterator[str]:
@@ -78,7 +87,7 @@ def _postgresql() -> Iterator[str]:
             f"CREATE TRIGGER {name}_insert_only BEFORE UPDATE OR DELETE ON {name} "
             f"FOR EACH ROW EXECUTE FUNCTION flode_refuse()"
         )
-    for table in (*EVIDENCE, *DISPOSABLE, log_tile):
+    for table in (*EVIDENCE, *DISPOSABLE, log_tile, log_head):
         yield (
             f"CREATE TRIGGER {table.name}_no_truncate BEFORE TRUNCATE ON {table.name} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION flode_refuse()"

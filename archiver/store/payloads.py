@@ -61,7 +61,7 @@ class Codec:
         """The body. Raises VerificationFailed when it cannot be opened."""
         try:
             opened: bytes = self._decompressor(number).decompress(packed, max_output_size=_MAX_BODY)
-        except (zstandard.ZstdError, KeyError, MemoryError) as error:
+        except (zstandard.ZstdError, KeyError, MemoryError, OverflowError, ValueError) as error:
             msg = f"Innehållet går inte att packa upp ({type(error).__name__})"
             raise VerificationFailed(msg) from None
         return opened

@@ -113,8 +113,8 @@ DEFINITIONS = (
         "edited",
         "Ändrade",
         "Gånger som en ändrad text eller bilaga arkiverades. Samma handling kan räknas flera gånger.",
-        Of.EVENTS,
-        (str(ChangeType.EDITED),),
+        Of.EDITS,
+        (),
     ),
     Definition(
         "hidden",

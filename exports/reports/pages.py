@@ -238,7 +238,8 @@ def _method(month: Month) -> tuple[Simple, ...]:
 def question(asked: Count) -> str:
     """A figure's question in one line."""
     times = f"{rfc3339(from_us(asked.start_us))[:19]}Z/{rfc3339(from_us(asked.end_us))[:19]}Z"
-    return f"{asked.of}:{','.join(asked.types)}@{times}"
+    types = f":{','.join(asked.types)}" if asked.types else ""
+    return f"{asked.of}{types}@{times}"
 
 
 def report_facts(

@@ -22,6 +22,9 @@ _CODES = {
 }
 
 
+_LONG = 80  # a question by id can name fifty records
+
+
 @dataclass(frozen=True, slots=True)
 class CheckRow:
     """One look at the platform."""
@@ -34,6 +37,13 @@ class CheckRow:
     meaning: str
     code: str
     address: str
+
+    @property
+    def short_address(self) -> str:
+        """The beginning of a long question; the same as the address when it is short."""
+        if len(self.address) <= _LONG:
+            return self.address
+        return self.address[: _LONG - 1] + "…"
 
 
 def check_rows(record: Record, checks: Sequence[Check]) -> tuple[CheckRow, ...]:

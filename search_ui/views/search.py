@@ -13,7 +13,7 @@ from archiver import wording
 from archiver.archive.reading import Reader
 from archiver.errors import QueryError
 from archiver.model.search import Answer, Filters
-from search_ui.context import archive, now, page
+from search_ui.context import archive, now, page, wants_fragment
 from search_ui.forms.export import ExportForm
 from search_ui.forms.search import (
     DIRECTIONS,
@@ -63,7 +63,7 @@ def index() -> Response:
         return page("search/index.html", "result", answer=None, facets={}, **context)
     with archive().reader() as reader:
         rows = _rows(reader, answer)
-    return page(
+    shown = page(
         "search/index.html",
         "result",
         answer=answer,
@@ -76,6 +76,10 @@ def index() -> Response:
         canonical=_canonical(question),
         **context,
     )
+    if wants_fragment():
+        given = parameters(question.query, question.filters, question.sort, question.page)
+        shown.headers["HX-Push-Url"] = url_for(".index", **given)
+    return shown
 
 
 def _answer(question: Asked) -> Answer:

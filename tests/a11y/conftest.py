@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
@@ -24,6 +24,9 @@ from tests.builders.site import (
     open_site,
     visitor,
 )
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 __all__ = ["akerby_folder", "browser", "visitor"]
 
@@ -58,7 +61,7 @@ class _Silent(WSGIRequestHandler):
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium() -> Iterator[Browser]:
     path = os.environ.get("FLODE_CHROMIUM") or shutil.which("chromium") or shutil.which("chrome")
     try:
         from playwright.sync_api import sync_playwright  # noqa: PLC0415 - may be missing
@@ -93,7 +96,7 @@ def address(site: Site) -> Iterator[str]:
 
 
 @pytest.fixture
-def window(chromium: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Window]:
+def window(chromium: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Window]:
     """A tab; mark a test with parameters to give the context's settings."""
     given = {"locale": "sv-SE", "viewport": {"width": 1280, "height": 800}}
     given |= getattr(request, "param", {})

@@ -169,3 +169,9 @@ def comment(native: str, text: str, parent: str, **more: object) -> Observation:
         **more,
     }
     return Observation(Kind.COMMENT, native, own=False, text=text, **facts)  # type: ignore[arg-type]
+
+
+def searchable(archive: Archive) -> Archive:
+    """The same archive once its search index has caught up."""
+    archive.catch_up()
+    return archive

@@ -14,8 +14,7 @@ from exports.document.material import Question
 from exports.document.plain import plain
 from exports.document.record import NEIGHBOURS, record_document
 from exports.markup import direction, html
-from tests.builders.archives import START, ArchiveBuilder, comment, post
-from tests.fakes.searching import searchable
+from tests.builders.archives import START, ArchiveBuilder, comment, post, searchable
 
 
 def _record(builder: ArchiveBuilder, account: Account, native: str) -> b.Document:

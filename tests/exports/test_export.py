@@ -9,8 +9,7 @@ import pytest
 
 from archiver.errors import NotYetOffered, UnknownRecord, UsageError
 from exports.export import ExportRequest, export
-from tests.builders.archives import ArchiveBuilder, post
-from tests.fakes.searching import searchable
+from tests.builders.archives import ArchiveBuilder, post, searchable
 
 
 @pytest.mark.parametrize("form", ["xlsx", "bundle", "sip"])

@@ -25,8 +25,7 @@ from exports import pdf
 from exports.export import ExportRequest, ExportResult, export
 from exports.pictures import PictureFetcher
 from exports.progress import Stopped
-from tests.builders.archives import ArchiveBuilder, comment, post
-from tests.fakes.searching import searchable
+from tests.builders.archives import ArchiveBuilder, comment, post, searchable
 
 ARABIC = "شكراً جزيلاً على المدرسة"
 

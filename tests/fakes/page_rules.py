@@ -175,7 +175,7 @@ def _swedish(page: Element) -> list[str]:
 def _own_words(element: Element) -> str:
     above: Element | None = element
     while above is not None:
-        if above.name in {"code", "kbd", "script"} or "dir" in above.attributes:
+        if above.name in {"bdi", "code", "kbd", "script"} or "dir" in above.attributes:
             return ""
         above = above.parent
     return "" if element.children else element.words
