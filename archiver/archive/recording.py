@@ -188,8 +188,9 @@ class Recorder:
             decision.observation, record=known.record_id, account=draft.account_id, number=number
         )
         facts |= {"capture": draft.first, **rows.ties(known)}
-        if number > 1:
-            facts["since"] = to_us(known.last_seen_at)
+        since = next((c.since for c in decision.changes if c.type in _VERSIONED), None)
+        if since is not None:
+            facts["since"] = to_us(since)
         entry = draft.add(EntryKind.VERSION, document.framed(facts, raw))
         draft.rows[tables.version].append(
             (known.record_id, number, entry, draft.first, draft.at_us, decision.digest)

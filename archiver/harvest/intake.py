@@ -53,11 +53,14 @@ class Intake:
         ``judge`` rules on ids that were asked for; ``connector`` fetches the former versions of
         what turns out to be edited, so that none is skipped.
         """
-        known = self._known(batch)
+        known = before = self._known(batch)
         history = connector is not None and Cap.EDIT_HISTORY in connector.caps
         if history and connector and self._fill_history(batch, known, connector):
-            known = self._known(batch)
+            known = _last_looked(self._known(batch), before)
         conclusions = self._conclude(batch, known, judge or _tombstones)
+        if before is not known:
+            dated = [_dated(one, before) for one in conclusions.decisions]
+            conclusions = replace(conclusions, decisions=dated)
         self.archive.record(self.run, batch, known, conclusions, self._arrival(batch.exchange))
         self._remember(batch, conclusions)
         self._within_budget(batch)
@@ -140,25 +143,28 @@ class Intake:
         return filled
 
     def _history(self, item: Observation, before: Known | None, connector: Connector) -> bool:
-        took = False
+        took, earlier = False, {before.native_id: before} if before else {}
         try:
             for batch in connector.history(item.native_id):
-                self._take_history(batch, item, before)
-                before = self._known(batch).get(clean(item.native_id), before)
+                self._take_history(batch, item, before, earlier)
+                known = _last_looked(self._known(batch), earlier)
+                before = known.get(clean(item.native_id), before)
                 took = True
         except PlatformError as error:
             self.warnings[f"history:{error.code}"] += 1
         return took
 
-    def _take_history(self, batch: Batch, item: Observation, before: Known | None) -> None:
+    def _take_history(
+        self, batch: Batch, item: Observation, before: Known | None, earlier: Mapping[str, Known]
+    ) -> None:
         items = batch.observations
         digests = {place: self.archive.content_digest(one) for place, one in enumerate(items)}
         seen = self.archive.texts(before.record_id) if before else set()
         seen.add((clean(item.title), clean(item.text)))
         at = batch.exchange.ended_at
         decisions = differ.decide_history(items, before, digests, seen, at)
-        conclusions = Conclusions(decisions)
-        known = self._known(batch)
+        conclusions = Conclusions([_dated(one, earlier) for one in decisions])
+        known = _last_looked(self._known(batch), earlier)
         self.archive.record(self.run, batch, known, conclusions, self._arrival(batch.exchange))
         self._remember(batch, conclusions)
 
@@ -204,6 +210,22 @@ def _find(item: Observation, known: Mapping[str, Known]) -> Known | None:
         if clean(name) in known:
             return known[clean(name)]
     return None
+
+
+def _last_looked(known: Mapping[str, Known], earlier: Mapping[str, Known]) -> dict[str, Known]:
+    """What is known now, last looked at as earlier: a former text is no look at the item (law 4)."""
+    return {
+        name: replace(one, last_seen_at=earlier[name].last_seen_at) if name in earlier else one
+        for name, one in known.items()
+    }
+
+
+def _dated(decision: Decision, earlier: Mapping[str, Known]) -> Decision:
+    """Without a beginning, when the item was first met in its own history: no look went before."""
+    if decision.known is None or decision.known.native_id in earlier:
+        return decision
+    changes = tuple(replace(change, since=None) for change in decision.changes)
+    return replace(decision, changes=changes)
 
 
 def _tombstones(verdict: Verdict, known: Known, batch: Batch) -> Ruling:

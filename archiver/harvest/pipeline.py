@@ -43,6 +43,7 @@ log = structlog.get_logger()
 
 _RECENT = timedelta(days=30)  # how far back posts are listed in an ordinary run
 _STOP = (Throttled, AccessLost, Unreachable)  # going on would only harm
+_SHUT = frozenset({Status.HIDDEN, Status.DELETED})  # a post that takes its thread with it
 _THREADED = frozenset({Kind.POST, Kind.VISITOR_POST})
 _MB = 1024 * 1024
 
@@ -119,6 +120,7 @@ class _Harvest:
     full: bool
     errors: list[str] = field(default_factory=list)
     candidates: dict[int, Known] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
     partial: bool = False
     retry_at: datetime | None = None
 
@@ -255,17 +257,25 @@ class _Harvest:
 
     def _scopes(self, batch: Batch) -> bool:
         """Note what was not fully listed; True when the account's posts came to their end."""
-        self.partial = self.partial or any(not s.complete and s.error for s in batch.scopes)
+        refused = [s for s in batch.scopes if not s.complete and s.error]
+        self.partial = self.partial or any(scope.parent is None for scope in refused)
+        self.refused |= {scope.parent for scope in refused if scope.parent is not None}
         return any(s.parent is None and s.kind in _THREADED and s.complete for s in batch.scopes)
 
     # --- the end -----------------------------------------------------------------------------
+
+    def _unexplained(self) -> bool:
+        """Whether a thread could not be listed although its post stands open to us."""
+        posts = self.archive.known(self.account.id, self.refused) if self.refused else {}
+        shut = {name for name, known in posts.items() if known.status in _SHUT}
+        return bool(self.refused - shut)
 
     def _failed(self) -> bool:
         return bool(self.errors) and not self.intake.seen
 
     def _end(self) -> Summary:
         self.intake.settle()
-        complete = not self.partial and not self.errors
+        complete = not self.partial and not self.errors and not self._unexplained()
         outcome = Outcome.COMPLETE if complete else Outcome.PARTIAL
         if self._failed():
             outcome = Outcome.FAILED
