@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from schedules.worker import Worker
 from tests.builders.archives import ArchiveBuilder, build
+from tests.fakes.doings import Doings
 
 
 @pytest.fixture
@@ -15,3 +17,13 @@ def builder(tmp_path: Path) -> Iterator[ArchiveBuilder]:
     made = build(tmp_path / "arkiv")
     yield made
     made.archive.close()
+
+
+@pytest.fixture
+def doings(builder: ArchiveBuilder) -> Doings:
+    return Doings(builder.archive)
+
+
+@pytest.fixture
+def worker(builder: ArchiveBuilder, doings: Doings) -> Worker:
+    return Worker(builder.archive, doings.verbs())

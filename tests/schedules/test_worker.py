@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,62 +15,17 @@ import pytest
 from archiver.archive.archive import Archive
 from archiver.errors import AccessLost, LedgerFork, StoreBusy, Unreachable
 from archiver.model.account import Account
-from archiver.model.coverage import Outcome
 from archiver.model.job import Job, JobState
 from archiver.store import jobs as rows
 from exports.export import ExportRequest, ExportResult, export
 from exports.progress import Progress
-from exports.reports.monthly import FiledReport, file_report
+from exports.reports.monthly import FiledReport
 from schedules import health, jobs, scheduler
-from schedules.verbs import Verbs
 from schedules.worker import Worker
 from tests.builders.archives import ArchiveBuilder, post, searchable
+from tests.fakes.doings import Doings
 
 HOUR = timedelta(hours=1)
-
-
-@dataclass(slots=True)
-class Doings:
-    """Notes what the worker asks for; does it when told how."""
-
-    archive: Archive
-    harvested: list[str] = field(default_factory=list)
-    signed: list[datetime] = field(default_factory=list)
-    reported: list[str] = field(default_factory=list)
-    harvest: Callable[[Archive, Account], object] | None = None
-
-    def verbs(self) -> Verbs:
-        return Verbs(self._harvest, lambda _: 0, self._sign, self._report, self._export)
-
-    def _harvest(self, archive: Archive, account: Account) -> object:
-        self.harvested.append(account.name)
-        if self.harvest is not None:
-            return self.harvest(archive, account)
-        run = archive.begin_run(account)
-        return archive.end_run(run, Outcome.COMPLETE, "", {"counts": {}})
-
-    def _sign(self, archive: Archive) -> object:
-        self.signed.append(archive.clock.now())
-        return archive.sign()
-
-    def _report(self, archive: Archive, month: str, progress: Progress) -> FiledReport:
-        self.reported.append(month)
-        return file_report(searchable(archive), month, progress)
-
-    def _export(
-        self, archive: Archive, request: ExportRequest, out: Path, progress: Progress
-    ) -> ExportResult:
-        return export(searchable(archive), request, out, progress)
-
-
-@pytest.fixture
-def doings(builder: ArchiveBuilder) -> Doings:
-    return Doings(builder.archive)
-
-
-@pytest.fixture
-def worker(builder: ArchiveBuilder, doings: Doings) -> Worker:
-    return Worker(builder.archive, doings.verbs())
 
 
 def _look(worker: Worker) -> None:
@@ -156,6 +111,19 @@ def test_a_slow_account_is_not_begun_twice_and_holds_nobody_up(
     assert sorted(doings.harvested) == ["långsam", "ny"]
     let_go.set()
     held[0].result(timeout=60)
+
+
+def test_an_account_is_left_alone_until_its_platform_takes_questions_again(
+    builder: ArchiveBuilder, worker: Worker, doings: Doings
+) -> None:
+    builder.account("strypt")
+    again = builder.clock.now() + 3 * HOUR
+    doings.harvest = lambda _archive, _account: again
+    for _ in range(4):
+        for begun in worker.harvest_due():
+            begun.result()
+        builder.clock.advance(HOUR)
+    assert doings.harvested == ["strypt", "strypt"]
 
 
 def test_a_fatal_error_stops_the_worker(builder: ArchiveBuilder, doings: Doings) -> None:
