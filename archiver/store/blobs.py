@@ -5,12 +5,13 @@
 The happy path, as system calls: open(tmp, O_EXCL) – write – fsync(file) – fchmod 0444 –
 rename(tmp, name) – fsync(directory). A failed fsync is never tried again: the kernel may have
 thrown the pages away, so the process stops (DurabilityLost). A leftover tmp file is harmless and is
-removed at the next start. The first directory level is made, and synced, the same way.
+removed by the next harvest. The first directory level is made, and synced, the same way.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import secrets
@@ -73,16 +74,17 @@ class Blobs:
             return False
 
     def sweep(self) -> int:
-        """Remove what an interrupted write left behind; returns how many files."""
-        leftovers = list(self.root.glob("tmp-*"))
-        for file in leftovers:
-            file.unlink()
-        return len(leftovers)
+        """Remove what a stopped process left behind; returns how many files.
+
+        A file that somebody is writing is locked, and stays.
+        """
+        return sum(_abandoned(path) for path in self.root.glob("tmp-*"))
 
     def _write(self, temporary: Path, chunks: Iterable[bytes]) -> tuple[bytes, int]:
         running, size = hashlib.sha256(), 0
         # Unbuffered: a write that failed must not be tried again when the file is closed.
         with temporary.open("xb", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
             for chunk in chunks:
                 _write_all(file, chunk)
                 running.update(chunk)
@@ -97,6 +99,17 @@ class Blobs:
             sync_directory(self.root)
         temporary.rename(target)
         sync_directory(target.parent)
+
+
+def _abandoned(path: Path) -> bool:
+    """Remove a temporary file unless its writer lives."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+    except (BlockingIOError, FileNotFoundError):
+        return False
+    return True
 
 
 def _write_all(file: RawIOBase, chunk: bytes) -> None:
