@@ -149,6 +149,7 @@ class Archive:
             except BlockingIOError:
                 msg = f"Kontot {account.name} samlas redan in"
                 raise StoreBusy(msg) from None
+            self.blobs.sweep()
             yield
 
     def begin_run(self, account: Account) -> Run:

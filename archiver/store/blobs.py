@@ -5,16 +5,16 @@
 The happy path, as system calls: open(tmp, O_EXCL) – write – fsync(file) – fchmod 0444 –
 rename(tmp, name) – fsync(directory). A failed fsync is never tried again: the kernel may have
 thrown the pages away, so the process stops (DurabilityLost). A leftover tmp file is harmless and is
-removed by the worker a day later. The first directory level is made, and synced, the same way.
+removed by the next harvest. The first directory level is made, and synced, the same way.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
 import os
 import secrets
-import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import RawIOBase
@@ -73,21 +73,18 @@ class Blobs:
         except OSError:
             return False
 
-    def sweep(self, older_than: float = 86_400.0) -> int:
-        """Remove what interrupted writes left behind; returns how many files.
+    def sweep(self) -> int:
+        """Remove what a stopped process left behind; returns how many files.
 
-        Only files untouched for ``older_than`` seconds: a younger one may be being written now.
+        A file that somebody is writing is locked, and stays.
         """
-        limit = time.time() - older_than
-        leftovers = [file for file in self.root.glob("tmp-*") if file.stat().st_mtime < limit]
-        for file in leftovers:
-            file.unlink()
-        return len(leftovers)
+        return sum(_abandoned(path) for path in self.root.glob("tmp-*"))
 
     def _write(self, temporary: Path, chunks: Iterable[bytes]) -> tuple[bytes, int]:
         running, size = hashlib.sha256(), 0
         # Unbuffered: a write that failed must not be tried again when the file is closed.
         with temporary.open("xb", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_SH)
             for chunk in chunks:
                 _write_all(file, chunk)
                 running.update(chunk)
@@ -102,6 +99,17 @@ class Blobs:
             sync_directory(self.root)
         temporary.rename(target)
         sync_directory(target.parent)
+
+
+def _abandoned(path: Path) -> bool:
+    """Remove a temporary file unless its writer lives."""
+    try:
+        with path.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
+    except (BlockingIOError, FileNotFoundError):
+        return False
+    return True
 
 
 def _write_all(file: RawIOBase, chunk: bytes) -> None:

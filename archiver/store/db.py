@@ -93,6 +93,9 @@ def _told() -> Iterator[None]:
         yield
     except DatabaseError as error:
         raise _translate(error) from error
+    except UnicodeDecodeError as error:  # SQLite could not even say what is wrong with the schema
+        msg = "Databasfilen är skadad (UnicodeDecodeError)"
+        raise VerificationFailed(msg) from error
 
 
 def _translate(error: DatabaseError) -> Exception:

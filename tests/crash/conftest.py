@@ -1,0 +1,77 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A whole small archive and its town, for tests that break it off in the middle."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from archiver.archive.archive import open_archive
+from archiver.clock import SetClock
+from archiver.simulator.town import Town
+from search_ui.commands.demo_play import make_archive, register
+from tests.crash.victim import Nursery
+from tests.flows.scene import Scene
+
+BEGIN = datetime(2026, 9, 1, tzinfo=UTC)
+BASE = BEGIN + timedelta(days=2)
+NIGHT = BASE + timedelta(days=3)  # three days unwatched: much to take in at once
+WATCHED = frozenset(
+    {
+        "Åkerby bibliotek på Facebook",
+        "Åkerby kommun på X",
+        "Kommundirektörens blogg",
+        "Nyheter på akerby.example",
+        "Räddningstjänsten på Mastodon",
+    }
+)
+
+
+@pytest.fixture(scope="session")
+def crash_clock() -> SetClock:
+    return SetClock(BEGIN)
+
+
+@pytest.fixture(scope="session")
+def crash_town(crash_clock: SetClock) -> Iterator[Town]:
+    with Town(crash_clock, begin=BEGIN) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def watched(crash_town: Town, crash_clock: SetClock, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive that has watched five accounts for two days."""
+    folder = tmp_path_factory.mktemp("watched") / "archive"
+    make_archive(folder)
+    crash_clock.at = BEGIN
+    with open_archive(folder, crash_clock) as archive:
+        with pytest.MonkeyPatch.context() as patch:
+            shown = [account for account in crash_town.accounts() if account.name in WATCHED]
+            patch.setattr(crash_town, "accounts", lambda: shown)
+            register(archive, crash_town)
+        scene = Scene(archive, crash_town, crash_clock)
+        while crash_clock.at < BASE:
+            scene.later()
+            scene.harvest()
+    return folder
+
+
+@pytest.fixture
+def folder(watched: Path, crash_town: Town, crash_clock: SetClock, tmp_path: Path) -> Path:
+    """A copy of the watched archive, three days later."""
+    shutil.copytree(watched, tmp_path / "archive")
+    crash_town.faults.clear()
+    crash_clock.at = NIGHT
+    return tmp_path / "archive"
+
+
+@pytest.fixture(scope="session")
+def nursery(watched: Path) -> Iterator[Nursery]:
+    """Starts harvesting processes quickly; begun when the town's secrets are in the environment."""
+    with Nursery() as made:
+        yield made
