@@ -191,7 +191,7 @@ def test_what_is_no_feed_is_told_and_kept(archive: Archive, stub: WebStub, body:
 
 
 def test_a_text_of_five_megabytes_is_archived_whole(tmp_path: Path, stub: WebStub) -> None:
-    huge = "Åh nej! " * 625_000
+    huge = "Kommunfullmäktigesammanträdesprotokoll " * 130_000
     stub.answer = lambda _asked: feed(
         f"<item><guid>1</guid><title>Lång</title><description>{huge}</description></item>"
     )
