@@ -43,7 +43,8 @@ log = structlog.get_logger()
 
 _RECENT = timedelta(days=30)  # how far back posts are listed in an ordinary run
 _STOP = (Throttled, AccessLost, Unreachable)  # going on would only harm
-_SHUT = frozenset({Status.HIDDEN, Status.DELETED})  # a post that takes its thread with it
+# A post in one of these states, concluded on proven access, takes its thread with it.
+_SHUT = frozenset({Status.HIDDEN, Status.MISSING, Status.DELETED})
 _THREADED = frozenset({Kind.POST, Kind.VISITOR_POST})
 _MB = 1024 * 1024
 
