@@ -256,6 +256,11 @@ class Archive:
         with self.database.read() as connection:
             return media.wanted(connection, account.id)
 
+    def postpone_media(self, wanted: media.Wanted) -> None:
+        """Nobody answered for a file: try again in another run."""
+        with self.database.write() as connection:
+            media.postpone(connection, wanted.number)
+
     def add_media(self, wanted: media.Wanted, stored: StoredFile | None, problem: str) -> None:
         """Note the file of a record, or why it could not be stored.
 

@@ -52,7 +52,7 @@ def wanted_media(account_id: int, record_id: int, observation: Observation) -> l
     """Files to fetch for a new version, asked for in the same transaction so that none is forgotten."""
     clean = document.clean
     return [
-        (account_id, record_id, clean(ref.key), clean(ref.url), ref.kind, clean(ref.alt))
+        (account_id, record_id, clean(ref.key), clean(ref.url), ref.kind, clean(ref.alt), 0)
         for ref in observation.media
         if ref.kind != "link"
     ]

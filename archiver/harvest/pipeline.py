@@ -55,7 +55,8 @@ Connect = Callable[[Account, Transport, Mapping[str, str]], Connector]
 class Summary:
     """What one run came to.
 
-    ``errors`` are codes; ``complete`` False means something was not seen; ``retry_at`` is when the
+    ``errors`` are codes, those of files too; ``complete`` False means something was not seen (a
+    file that could not be had is told with its record, and hides nothing). ``retry_at`` is when the
     platform takes questions again, if it said so.
     """
 
@@ -122,6 +123,7 @@ class _Harvest:
     errors: list[str] = field(default_factory=list)
     candidates: dict[int, Known] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
+    media_faults: list[str] = field(default_factory=list)
     partial: bool = False
     retry_at: datetime | None = None
 
@@ -136,7 +138,7 @@ class _Harvest:
         except PlatformError as error:
             self._note(error)
         if Cap.MEDIA in connector.caps and not self._failed():
-            self.errors += fetch_media(self.archive, self.account, connector)
+            self.media_faults = fetch_media(self.archive, self.account, connector)
         return self._end()
 
     def _phase(self, phase: Callable[[], None]) -> None:
@@ -286,11 +288,12 @@ class _Harvest:
             "warnings": dict(self.intake.warnings),
             "seen": len(self.intake.seen),
             "full": self.full,
+            "media_faults": len(self.media_faults),
             "rates": {scope: _left(rate) for scope, rate in self.intake.rates.items()},
         }
         self.archive.end_run(self.intake.run, outcome, cause, facts)
         log.info("harvest.end", account=self.account.id, run=self.intake.run.id, outcome=str(outcome))
-        errors = tuple(dict.fromkeys(self.errors))
+        errors = tuple(dict.fromkeys([*self.errors, *self.media_faults]))
         counts = dict(self.intake.counts)
         return Summary(self.account.name, counts, errors, complete, self.retry_at)
 

@@ -223,6 +223,7 @@ media_queue = _table(
     Column("url", Text, nullable=False),
     Column("kind", String(12), nullable=False),
     Column("alt", Text, nullable=False),
+    Column("tries", SmallInteger, nullable=False),
 )
 
 # --- the desk --------------------------------------------------------------------------------

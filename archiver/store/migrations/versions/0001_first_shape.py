@@ -182,6 +182,7 @@ def _tables() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("alt", sa.Text(), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=True,
     )
