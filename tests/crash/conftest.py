@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A town, an archive that has watched some of its accounts, and a process that harvests and is killed."""
+"""A town, an archive that has watched some of its accounts, and processes to kill."""
 
 from __future__ import annotations
 
