@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A whole small archive and its town, for tests that break it off in the middle."""
+"""A town, an archive that has watched some of its accounts, and processes to kill."""
 
 from __future__ import annotations
 

@@ -28,8 +28,11 @@ LIVES = (1, 2, 3, 4)  # how many times in a row an archive's process dies before
 
 @pytest.fixture(scope="module")
 def undisturbed(
-    watched: Path, crash_town: Town, crash_clock: SetClock, tmp_path_factory: pytest.TempPathFactory
-) -> Tally:  # type: ignore[no-untyped-def]
+    watched: Path,
+    crash_town: Town,
+    crash_clock: SetClock,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Tally:
     """What a run that nobody killed archives."""
     folder = tmp_path_factory.mktemp("undisturbed") / "archive"
     shutil.copytree(watched, folder)

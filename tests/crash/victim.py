@@ -78,6 +78,7 @@ def main() -> None:
         order = Order(**json.loads(line))
         child = os.fork()
         if child == 0:
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # answers only on standard output
             _harvest(order)
             os._exit(0)
         if order.seconds is not None:
