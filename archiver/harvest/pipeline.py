@@ -111,7 +111,7 @@ class _Harvest:
 
     def run(self, connector: Connector) -> Summary:
         """All phases in order; a stopping fault skips the rest."""
-        before = self._last_complete()
+        before = self.archive.last_complete(self.account)
         try:
             self._check(connector)
             self._phase(lambda: self._posts(connector, before))
@@ -136,10 +136,6 @@ class _Harvest:
         log.warning("harvest.fault", account=self.account.id, code=error.code)
         self.errors.append(error.code)
         self.partial = True
-
-    def _last_complete(self) -> datetime | None:
-        complete = [r for r in self.archive.runs(self.account) if r.outcome is Outcome.COMPLETE]
-        return complete[-1].started_at if complete else None
 
     # --- phases ------------------------------------------------------------------------------
 
