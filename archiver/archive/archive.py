@@ -181,6 +181,11 @@ class Archive:
         with self.database.read() as connection:
             return runs.of_account(connection, account.id, since)
 
+    def last_complete(self, account: Account) -> datetime | None:
+        """When the newest run that saw everything of an account began."""
+        with self.database.read() as connection:
+            return runs.last_complete(connection, account.id)
+
     def coverage(self, account: Account, start: datetime, end: datetime) -> tuple[Window, ...]:
         """How well an account's time was covered: ordered, gapless (law 5)."""
         interval = timedelta(minutes=self.config.harvest.interval_minutes)

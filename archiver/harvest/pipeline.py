@@ -129,7 +129,7 @@ class _Harvest:
 
     def run(self, connector: Connector) -> Summary:
         """All phases in order; a stopping fault skips the rest."""
-        before = self._last_complete()
+        before = self.archive.last_complete(self.account)
         try:
             self._check(connector)
             self._phase(lambda: self._posts(connector, before))
@@ -156,10 +156,6 @@ class _Harvest:
         self.partial = True
         if isinstance(error, Throttled) and error.retry_after is not None:
             self.retry_at = self.archive.clock.now() + timedelta(seconds=error.retry_after)
-
-    def _last_complete(self) -> datetime | None:
-        complete = [r for r in self.archive.runs(self.account) if r.outcome is Outcome.COMPLETE]
-        return complete[-1].started_at if complete else None
 
     # --- phases ------------------------------------------------------------------------------
 

@@ -20,14 +20,15 @@ from sqlalchemy.dialects.sqlite import pysqlite
 def add(connection: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert the rows. A column that the database numbers itself is left out of them."""
     if rows:
-        connection.exec_driver_sql(_statement(table, connection.dialect.name), list(rows))
+        connection.exec_driver_sql(statement(table, connection.dialect.name), list(rows))
 
 
 @cache
-def _statement(table: Table, dialect: str) -> str:
+def statement(table: Table, dialect: str) -> str:
+    """The insert of one row, as the driver takes it."""
     given = [column.name for column in table.columns if column is not table.autoincrement_column]
-    statement = insert(table).inline().values(dict.fromkeys(given))
-    return str(statement.compile(dialect=_positional(dialect)))
+    made = insert(table).inline().values(dict.fromkeys(given))
+    return str(made.compile(dialect=_positional(dialect)))
 
 
 def _positional(dialect: str) -> Dialect:

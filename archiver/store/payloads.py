@@ -20,7 +20,7 @@ from sqlalchemy import Connection, select
 from archiver.errors import VerificationFailed
 from archiver.store import adding, tables
 
-LEVEL = 6  # a tenth smaller than 3, and still a small part of what recording costs
+LEVEL = 8  # a tenth smaller than 3, and still a small part of what recording costs
 _MAX_BODY = 1 << 31
 
 
@@ -75,7 +75,8 @@ class Codec:
             shared = self._dictionary(number)
             if shared is not None:
                 shared.precompute_compress(level=LEVEL)
-            made[number] = zstandard.ZstdCompressor(level=LEVEL, dict_data=shared)
+            # The row's codec column names the dictionary: no need to say it in every body.
+            made[number] = zstandard.ZstdCompressor(level=LEVEL, dict_data=shared, write_dict_id=False)
         return made[number]
 
     def _decompressor(self, number: int) -> zstandard.ZstdDecompressor:

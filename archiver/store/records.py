@@ -61,26 +61,35 @@ def _known_by_name() -> Select[Any]:
 
 def expected_posts(connection: Connection, account_id: int, since_us: int) -> list[Known]:
     """Top-level records of an account that a complete listing since then should show."""
-    query = _live(account_id).where(
-        _state.c.root_id.is_(None),
-        func.coalesce(_state.c.published_us, _record.c.first_seen_us) >= since_us,
-    )
-    return _by_own_key(connection, query)
+    when = func.coalesce(_state.c.published_us, _record.c.first_seen_us)
+    query = _live().where(_state.c.root_id.is_(None), when >= since_us)
+    return _all_known(connection, query, account=account_id)
 
 
 def expected_comments(connection: Connection, account_id: int, root_id: int) -> list[Known]:
     """Everything known in the thread of a post that a listing of it should show."""
-    return _by_own_key(connection, _live(account_id).where(_state.c.root_id == root_id))
+    return _all_known(connection, _live_below(), account=account_id, root=root_id)
 
 
 def live(connection: Connection, account_id: int) -> list[Known]:
     """Every record of an account that is not known to be gone."""
-    return _by_own_key(connection, _live(account_id))
+    return _all_known(connection, _live(), account=account_id)
 
 
-def _live(account_id: int) -> Select[Any]:
+@cache
+def _live() -> Select[Any]:
+    """One row a record, by the key it was first seen under, never by an alias."""
     statuses = [str(s) for s in (Status.PRESENT, Status.HIDDEN, Status.MISSING, Status.UNREACHABLE)]
-    return _known_query().where(_record.c.account_id == account_id, _state.c.status.in_(statuses))
+    return _known_query().where(
+        _record.c.account_id == bindparam("account"),
+        _state.c.status.in_(statuses),
+        _key.c.alias.is_(False),
+    )
+
+
+@cache
+def _live_below() -> Select[Any]:
+    return _live().where(_state.c.root_id == bindparam("root"))
 
 
 def _known_query() -> Select[Any]:
@@ -102,10 +111,8 @@ def _known_query() -> Select[Any]:
     )
 
 
-def _by_own_key(connection: Connection, query: Select[Any]) -> list[Known]:
-    """One per record, by the key it was first seen under, never by an alias."""
-    rows = connection.execute(query.where(_key.c.alias.is_(False))).mappings()
-    return [_known(row) for row in rows]
+def _all_known(connection: Connection, query: Select[Any], **values: int) -> list[Known]:
+    return [_known(row) for row in connection.execute(query, values).mappings()]
 
 
 def _known(row: RowMapping) -> Known:
