@@ -64,7 +64,7 @@ def of_account(
 
 
 @cache
-def _last_complete() -> Select[tuple[int]]:
+def _last_complete() -> Select[int]:
     run, run_end = tables.run, tables.run_end
     return (
         select(run.c.started_us)
