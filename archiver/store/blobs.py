@@ -23,7 +23,7 @@ from pathlib import Path
 from archiver.errors import DiskFull, DurabilityLost
 
 _CHUNK = 1 << 20
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _IS_FULL = "Disken är full"
 
 

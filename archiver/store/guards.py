@@ -49,7 +49,8 @@ def _sqlite() -> Iterator[str]:
     yield (
         f"CREATE TRIGGER log_tile_full BEFORE UPDATE ON log_tile "
         f"WHEN length(OLD.hashes) = {_FULL_TILE} OR substr(NEW.hashes, 1, length(OLD.hashes)) "
-        f"<> OLD.hashes BEGIN SELECT RAISE(ABORT, 'a tile only grows'); END"
+        # IS NOT: a part of nothing is NULL in SQLite, and NULL differs from nothing.
+        f"IS NOT OLD.hashes BEGIN SELECT RAISE(ABORT, 'a tile only grows'); END"
     )
     yield (
         "CREATE TRIGGER log_tile_no_delete BEFORE DELETE ON log_tile "

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,22 +13,10 @@ import pytest
 from archiver.archive.archive import open_archive
 from archiver.clock import SetClock
 from archiver.simulator.town import Town
-from search_ui.commands.demo_play import make_archive, register
+from search_ui.commands.demo_play import Tally, make_archive, register
+from tests.crash.aftermath import BASE, BEGIN, NIGHT, WATCHED, finished
 from tests.crash.victim import Nursery
 from tests.flows.scene import Scene
-
-BEGIN = datetime(2026, 9, 1, tzinfo=UTC)
-BASE = BEGIN + timedelta(days=2)
-NIGHT = BASE + timedelta(days=3)  # three days unwatched: much to take in at once
-WATCHED = frozenset(
-    {
-        "Åkerby bibliotek på Facebook",
-        "Åkerby kommun på X",
-        "Kommundirektörens blogg",
-        "Nyheter på akerby.example",
-        "Räddningstjänsten på Mastodon",
-    }
-)
 
 
 @pytest.fixture(scope="session")
@@ -47,7 +34,7 @@ def crash_town(crash_clock: SetClock) -> Iterator[Town]:
 def watched(crash_town: Town, crash_clock: SetClock, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that has watched five accounts for two days."""
     folder = tmp_path_factory.mktemp("watched") / "archive"
-    make_archive(folder)
+    make_archive(folder, BEGIN)
     crash_clock.at = BEGIN
     with open_archive(folder, crash_clock) as archive:
         with pytest.MonkeyPatch.context() as patch:
@@ -75,3 +62,16 @@ def nursery(watched: Path) -> Iterator[Nursery]:
     """Starts harvesting processes quickly; begun when the town's secrets are in the environment."""
     with Nursery() as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def undisturbed(
+    watched: Path,
+    crash_town: Town,
+    crash_clock: SetClock,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Tally:
+    """What a run that nobody killed archives."""
+    folder = tmp_path_factory.mktemp("undisturbed") / "archive"
+    shutil.copytree(watched, folder)
+    return finished(folder, crash_town, crash_clock)

@@ -10,54 +10,16 @@ from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
-from archiver.archive.archive import Archive, open_archive
-from archiver.archive.verifying import verify_archive
+from archiver.archive.archive import open_archive
 from archiver.clock import SetClock
 from archiver.simulator.town import Town
-from search_ui.commands.demo_play import Tally, archived_events
-from tests.crash.conftest import NIGHT, WATCHED
+from search_ui.commands.demo_play import Tally
+from tests.crash.aftermath import NIGHT, WATCHED, finished, whole
 from tests.crash.victim import Nursery, Order
-from tests.flows.scene import Scene
 
 SEED = 20261122
 KILLS = 50
 LIVES = (1, 2, 3, 4)  # how many times in a row an archive's process dies before it may finish
-
-
-@pytest.fixture(scope="module")
-def undisturbed(
-    watched: Path,
-    crash_town: Town,
-    crash_clock: SetClock,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Tally:
-    """What a run that nobody killed archives."""
-    folder = tmp_path_factory.mktemp("undisturbed") / "archive"
-    shutil.copytree(watched, folder)
-    return finished(folder, crash_town, crash_clock)
-
-
-def finished(folder: Path, town: Town, clock: SetClock) -> Tally:
-    """The events once the next run, and the two looks that confirm removals, are done."""
-    clock.at = NIGHT
-    with open_archive(folder, clock) as archive:
-        scene = Scene(archive, town, clock)
-        scene.harvest()
-        scene.later(timedelta(minutes=20))
-        scene.settle()
-        assert whole(archive)
-        assert not list(archive.directory.media.glob("tmp-*"))
-        assert archive.arrivals() == []
-        assert all(archive.wanted_media(account) == () for account in archive.accounts())
-        return archived_events(archive)
-
-
-def whole(archive: Archive) -> bool:
-    findings = verify_archive(archive, full=True).findings
-    assert findings == []
-    return True
 
 
 def deaths(dice: random.Random) -> list[list[tuple[float | None, int | None, bool]]]:

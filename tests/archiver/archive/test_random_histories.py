@@ -88,7 +88,7 @@ def judged(hand: Hand, *, proven: bool) -> object:
 
 @given(st.lists(ANSWERS, min_size=1, max_size=9))
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 def test_the_log_tells_the_stored_rows(
     history: list[tuple[timedelta, list[Observation], list[Verdict], str, bool]],

@@ -61,3 +61,20 @@ def test_a_verifier_key_for_another_name_is_refused() -> None:
     text = verifier_key("a", KEY.public_key()).replace("a+", "b+", 1)
     with pytest.raises(ValueError, match="key id does not match"):
         parse_verifier_key(text)
+
+
+def test_another_spelling_of_the_same_signature_is_refused() -> None:
+    """The last letter before the padding holds bits that decoding throws away."""
+    note = sign(POINT, KEY)
+    assert note.endswith("=\n")
+    last = note[-3]
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    other = alphabet[alphabet.index(last) ^ 1]
+    with pytest.raises(ValueError, match="no valid signature"):
+        open_note(note[:-3] + other + note[-2:], KEY.public_key())
+
+
+@pytest.mark.parametrize("end", ["", "\x0b", "\x1c", "\r"])
+def test_a_note_ends_with_the_end_of_a_line_and_nothing_else(end: str) -> None:
+    with pytest.raises(ValueError, match="not a signed note"):
+        open_note(sign(POINT, KEY)[:-1] + end, KEY.public_key())
