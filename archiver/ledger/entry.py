@@ -54,7 +54,7 @@ class Entry:
         return leaf_hash(leaf_bytes(self.kind, self.at_us, self.commitment))
 
 
-def commit(kind: EntryKind, nonce: bytes, payload: bytes) -> bytes:
+def commit(kind: int, nonce: bytes, payload: bytes) -> bytes:
     """HMAC-SHA256(nonce, "flodesarkivet/v1/<kind>" || 0x00 || payload)."""
     return hmac.digest(nonce, b"flodesarkivet/v1/%d\x00" % kind + payload, "sha256")
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, select
 
 from archiver.errors import VerificationFailed
 from archiver.ledger.checkpoint import Checkpoint, open_note
@@ -104,7 +105,8 @@ def walk(
     _head(connection, edge, newest, signed, report)
 
 
-_Row = Row[tuple[int, int, int, bytes, bytes, int, bytes]]
+# Number, kind, time, commitment; nonce, codec and body when the payload is still stored.
+_Row = tuple[int, int, int, bytes, bytes, int, bytes | None]
 
 
 def _grow(
@@ -127,7 +129,7 @@ def _grow(
 
 def _parts(connection: Connection) -> Iterator[list[_Row]]:
     entry, payload = tables.log_entry, tables.payload
-    query: Select[tuple[int, int, int, bytes, bytes, int, bytes]] = (
+    query = (
         select(
             entry.c.idx,
             entry.c.kind,
@@ -140,7 +142,7 @@ def _parts(connection: Connection) -> Iterator[list[_Row]]:
         .outerjoin(payload, payload.c.entry == entry.c.idx)
         .order_by(entry.c.idx)
     )
-    result = connection.execution_options(yield_per=_CHUNK).execute(query)
+    result: Iterator[Any] = connection.execution_options(yield_per=_CHUNK).execute(query)
     while part := list(islice(result, _CHUNK)):
         yield part
 

@@ -35,4 +35,5 @@ def _positional(dialect: str) -> Dialect:
     """The same dialect, with values by place."""
     if dialect == "sqlite":
         return pysqlite.dialect(paramstyle="qmark")
-    return psycopg.dialect(paramstyle="format")
+    made: Dialect = psycopg.dialect(paramstyle="format")  # type: ignore[no-untyped-call]
+    return made

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     ColumnElement,
     Connection,
     RowMapping,
@@ -54,7 +55,7 @@ def known(connection: Connection, account_id: int, native_ids: Iterable[str]) ->
 @cache
 def _known_by_name() -> Select[Any]:
     """Built once: it is asked for every answer."""
-    names = bindparam("names", expanding=True)
+    names: BindParameter[Any] = bindparam("names", expanding=True)
     return _known_query().where(_key.c.account_id == bindparam("account"), _key.c.native_id.in_(names))
 
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, insert, select
 
@@ -64,7 +65,7 @@ def of_account(
 
 
 @cache
-def _last_complete() -> Select[tuple[int]]:
+def _last_complete() -> Select[Any]:
     run, run_end = tables.run, tables.run_end
     return (
         select(run.c.started_us)
