@@ -41,11 +41,12 @@ class SetClock:
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def to_us(at: datetime) -> int:
     """Microseconds since 1970-01-01 UTC, exact (no float)."""
-    return (at - EPOCH) // timedelta(microseconds=1)
+    return (at - EPOCH) // _MICROSECOND
 
 
 def from_us(us: int) -> datetime:

@@ -146,6 +146,23 @@ class DiskFull(DataError):
     remedy = "Frigör utrymme; nästa insamling hämtar ikapp."
 
 
+class CannotPrint(DataError):
+    """The machine lacks what PDF files are made with: the Pango library or the Noto fonts."""
+
+    code = "FA-0306"
+    remedy = (
+        "Installera paketen libpango-1.0-0, libpangoft2-1.0-0, libharfbuzz-subset0, fonts-noto-core "
+        "och fonts-noto-color-emoji och försök igen."
+    )
+
+
+class JobInterrupted(DataError):
+    """A job whose worker ended twice before it was done."""
+
+    code = "FA-0307"
+    remedy = "Avgränsa frågan eller välj ett annat format, och försök igen."
+
+
 class Fatal(DataError):
     """The process must stop: going on could harm evidence."""
 
@@ -233,3 +250,11 @@ class AnswerTooLarge(PlatformError):
     code = "FA-0506"
     kept = "Länken och storleken är sparade."
     remedy = "Höj gränsen i inställningarna om filen ska sparas."
+
+
+class AddressRefused(PlatformError):
+    """A file's address leads into a closed network, or is no web address: it was not followed."""
+
+    code = "FA-0507"
+    kept = "Länken är sparad."
+    remedy = "Hämta filen för hand om den hör till handlingen."

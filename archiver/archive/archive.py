@@ -181,6 +181,11 @@ class Archive:
         with self.database.read() as connection:
             return runs.of_account(connection, account.id, since)
 
+    def last_complete(self, account: Account) -> datetime | None:
+        """When the newest run that saw everything of an account began."""
+        with self.database.read() as connection:
+            return runs.last_complete(connection, account.id)
+
     def coverage(self, account: Account, start: datetime, end: datetime) -> tuple[Window, ...]:
         """How well an account's time was covered: ordered, gapless (law 5)."""
         interval = timedelta(minutes=self.config.harvest.interval_minutes)
@@ -255,6 +260,11 @@ class Archive:
         """Files that records show and that nobody has fetched yet."""
         with self.database.read() as connection:
             return media.wanted(connection, account.id)
+
+    def postpone_media(self, wanted: media.Wanted) -> None:
+        """Nobody answered for a file: try again in another run."""
+        with self.database.write() as connection:
+            media.postpone(connection, wanted.number)
 
     def add_media(self, wanted: media.Wanted, stored: StoredFile | None, problem: str) -> None:
         """Note the file of a record, or why it could not be stored.

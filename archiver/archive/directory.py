@@ -7,7 +7,6 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from cryptography.hazmat.primitives import serialization
@@ -16,7 +15,7 @@ from sqlalchemy import Connection, insert
 
 from archiver import config as config_file
 from archiver.archive import document
-from archiver.clock import to_us
+from archiver.clock import Clock, SystemClock, to_us
 from archiver.config import Config
 from archiver.errors import NoArchive, NotEmpty
 from archiver.ledger import ledger
@@ -27,7 +26,7 @@ from archiver.store.blobs import write_durably
 from archiver.store.db import Database, open_database
 
 FORMAT = "1"
-_DICTIONARY = Path(__file__).parents[1] / "store" / "synthetic_v1.zdict"
+DICTIONARY = Path(__file__).parents[1] / "store" / "synthetic_v1.zdict"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +104,10 @@ class Directory:
             raise NoArchive(msg) from None
 
 
-def create(root: Path, config: Config) -> str:
+def create(root: Path, config: Config, clock: Clock | None = None) -> str:
     """Make a new archive in an empty folder. Returns the log's public key (C2SP vkey).
+
+    ``clock`` gives the time of the log's first row; a played archive needs a played one.
 
     Raises NotEmpty when the folder holds anything at all.
     """
@@ -120,7 +121,7 @@ def create(root: Path, config: Config) -> str:
     for path in (directory.keys, directory.index, directory.locks):
         path.mkdir(mode=0o700)
     public = _make_keys(directory, config.municipality.origin)
-    _make_database(directory, config)
+    _make_database(directory, config, to_us((clock or SystemClock()).now()))
     write_durably(directory.settings, config_file.to_toml(config).encode(), 0o640)
     return public
 
@@ -140,22 +141,21 @@ def _make_keys(directory: Directory, origin: str) -> str:
     return public
 
 
-def _make_database(directory: Directory, config: Config) -> None:
+def _make_database(directory: Directory, config: Config, at_us: int) -> None:
     database = open_database(directory.database_url(config))
     try:
         schema.upgrade(database)
         with database.write() as connection:
-            _first_rows(connection, config)
+            _first_rows(connection, config, at_us)
     finally:
         database.close()
 
 
-def _first_rows(connection: Connection, config: Config) -> None:
+def _first_rows(connection: Connection, config: Config, at_us: int) -> None:
     """The empty log, the archive's facts, and the row that commits to them."""
     ledger.create(connection)
-    shared = _DICTIONARY.read_bytes() if _DICTIONARY.exists() else b""
-    if shared:
-        connection.execute(insert(tables.dictionary).values(id=1, body=shared))
+    shared = DICTIONARY.read_bytes()
+    connection.execute(insert(tables.dictionary).values(id=1, body=shared))
     facts = {
         "format": FORMAT,
         "origin": config.municipality.origin,
@@ -163,7 +163,7 @@ def _first_rows(connection: Connection, config: Config) -> None:
     }
     for name, value in facts.items():
         accounts.set_fact(connection, name, value)
-    entry = new_entry(EntryKind.ARCHIVE, to_us(datetime.now(UTC)), document.framed(facts))
+    entry = new_entry(EntryKind.ARCHIVE, at_us, document.framed(facts))
     log = ledger.Ledger(payloads.Codec())
     log.append(connection, log.lock(connection), [entry])
 

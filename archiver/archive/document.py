@@ -26,7 +26,7 @@ _CONTROLS = {n: f"\\x{n:02x}" for n in range(32) if n not in {9, 10}} | {127: "\
 
 def clean(text: str) -> str:
     """Text that every database and document can hold: CRLF becomes LF, control characters are shown."""
-    if not _UNSAFE.search(text):
+    if text.isprintable() or not _UNSAFE.search(text):
         return text
     return text.translate(_CONTROLS).encode("utf-8", "replace").decode("utf-8")
 

@@ -10,12 +10,13 @@ is decided here: the decisions come in, and nothing is fetched.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Table
 
 from archiver.archive import document, rows
 from archiver.clock import to_us
@@ -24,8 +25,10 @@ from archiver.ledger.ledger import Head, Ledger, clock_anomaly
 from archiver.model.change import Change, ChangeType, Decision, Known, Ruling, Status
 from archiver.model.coverage import Run
 from archiver.model.observation import Batch, Observation, Presence
-from archiver.store import records, runs, tables
+from archiver.store import adding, records, runs, tables
 from archiver.store.db import Database
+
+Row = tuple[Any, ...]
 
 _VERSIONED = frozenset({ChangeType.CREATED, ChangeType.EDITED})
 
@@ -40,7 +43,10 @@ class Conclusions:
 
 @dataclass(slots=True)
 class _Draft:
-    """Everything one transaction will write, collected before the first insert."""
+    """Everything one transaction will write, collected before the first insert.
+
+    ``rows`` are tuples in column order; ``created`` and ``changed`` those of ``record_state``.
+    """
 
     run: Run
     account_id: int
@@ -49,19 +55,15 @@ class _Draft:
     first: int  # log number of the capture
     next_record: int
     entries: list[Entry] = field(default_factory=list)
-    record: list[dict[str, Any]] = field(default_factory=list)
-    record_key: list[dict[str, Any]] = field(default_factory=list)
-    version: list[dict[str, Any]] = field(default_factory=list)
-    event: list[dict[str, Any]] = field(default_factory=list)
-    recheck: dict[int, dict[str, Any]] = field(default_factory=dict)
-    created: dict[int, dict[str, Any]] = field(default_factory=dict)
-    changed: dict[int, dict[str, Any]] = field(default_factory=dict)
+    rows: defaultdict[Table, list[Row]] = field(default_factory=lambda: defaultdict(list))
+    recheck: dict[int, Row] = field(default_factory=dict)
+    created: dict[int, Row] = field(default_factory=dict)
+    changed: dict[int, Row] = field(default_factory=dict)
     seen: list[int] = field(default_factory=list)
     shown: list[tuple[tuple[int, int] | None, int]] = field(default_factory=list)
     known: dict[str, Known] = field(default_factory=dict)
     newest: dict[int, Known] = field(default_factory=dict)  # as this answer leaves each record
     touched: dict[int, None] = field(default_factory=dict)
-    media: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, kind: EntryKind, body: bytes) -> int:
         """Append a log row; returns its number (the capture takes ``first``)."""
@@ -157,27 +159,13 @@ class Recorder:
     def _new_record(self, draft: _Draft, observation: Observation) -> Known:
         number, draft.next_record = draft.next_record, draft.next_record + 1
         native = document.clean(observation.native_id)
-        draft.record.append(
-            {
-                "id": number,
-                "account_id": draft.account_id,
-                "kind": str(observation.kind),
-                "own": observation.own,
-                "first_seen_us": draft.at_us,
-            }
-        )
-        draft.record_key.append(
-            {
-                "account_id": draft.account_id,
-                "native_id": native,
-                "record_id": number,
-                "alias": False,
-            }
-        )
+        kind, own = str(observation.kind), observation.own
+        draft.rows[tables.record].append((number, draft.account_id, kind, own, draft.at_us))
+        draft.rows[tables.record_key].append((draft.account_id, native, number, False))
         return Known(
             record_id=number,
             native_id=native,
-            kind=str(observation.kind),
+            kind=kind,
             status=Status.PRESENT,
             hidden_as="",
             digest=b"",
@@ -188,7 +176,7 @@ class Recorder:
             head=0,
             raw=0,
             raw_digest=b"",
-            own=observation.own,
+            own=own,
         )
 
     def _new_version(
@@ -200,20 +188,15 @@ class Recorder:
             decision.observation, record=known.record_id, account=draft.account_id, number=number
         )
         facts |= {"capture": draft.first, **rows.ties(known)}
-        if number > 1:
-            facts["since"] = to_us(known.last_seen_at)
+        since = next((c.since for c in decision.changes if c.type in _VERSIONED), None)
+        if since is not None:
+            facts["since"] = to_us(since)
         entry = draft.add(EntryKind.VERSION, document.framed(facts, raw))
-        draft.version.append(
-            {
-                "record_id": known.record_id,
-                "number": number,
-                "entry": entry,
-                "capture": draft.first,
-                "seen_us": draft.at_us,
-                "digest": decision.digest,
-            }
+        draft.rows[tables.version].append(
+            (known.record_id, number, entry, draft.first, draft.at_us, decision.digest)
         )
-        draft.media += rows.wanted_media(draft.account_id, known.record_id, decision.observation)
+        wanted = rows.wanted_media(draft.account_id, known.record_id, decision.observation)
+        draft.rows[tables.media_queue] += wanted
         draft.touched[known.record_id] = None
         return replace(
             known,
@@ -238,17 +221,11 @@ class Recorder:
     def _keys(self, draft: _Draft, known: Known, observation: Observation) -> list[str]:
         """Every other spelling of the id leads to the same record from now on; returns the new."""
         spellings = {document.clean(a) for a in (observation.native_id, *observation.aliases)}
-        fresh = sorted(spellings - draft.known.keys() - {known.native_id})
+        fresh = sorted(s for s in spellings if s not in draft.known and s != known.native_id)
         for alias in fresh:
             draft.known[alias] = known
-            draft.record_key.append(
-                {
-                    "account_id": draft.account_id,
-                    "native_id": alias,
-                    "record_id": known.record_id,
-                    "alias": True,
-                }
-            )
+            row = (draft.account_id, alias, known.record_id, True)
+            draft.rows[tables.record_key].append(row)
         return fresh
 
     def _events(self, draft: _Draft, known: Known, changes: Iterable[Change]) -> None:
@@ -258,14 +235,9 @@ class Recorder:
             facts = document.event_facts(
                 change, record=known.record_id, run=draft.run.id, capture=draft.first
             )
-            draft.event.append(
-                {
-                    "entry": draft.add(EntryKind.EVENT, document.framed(facts)),
-                    "record_id": known.record_id,
-                    "type": str(change.type),
-                    "run_id": draft.run.id,
-                }
-            )
+            entry = draft.add(EntryKind.EVENT, document.framed(facts))
+            row = (entry, known.record_id, str(change.type), draft.run.id)
+            draft.rows[tables.event].append(row)
             draft.touched[known.record_id] = None
 
     def _seen(self, draft: _Draft, before: Known, known: Known) -> None:
@@ -285,12 +257,9 @@ class Recorder:
         known = draft.newest.get(ruling.known.record_id, ruling.known)
         if verdict.presence is Presence.ERROR and known.record_id in draft.recheck:
             return  # asked for under two spellings: the one that was answered counts
-        draft.recheck[known.record_id] = {
-            "record_id": known.record_id,
-            "capture": draft.first,
-            "presence": str(verdict.presence),
-            "code": document.clean(verdict.code)[:60],
-        }
+        code = document.clean(verdict.code)[:60]
+        row = (known.record_id, draft.first, str(verdict.presence), code)
+        draft.recheck[known.record_id] = row
         if verdict.observation is not None or verdict.presence is Presence.ERROR:
             return  # shown again: its decision says the rest; or no answer at all
         self._events(draft, known, ruling.changes)
@@ -322,7 +291,7 @@ class Recorder:
         facts["also"] = [entry for _, entry in shown if entry not in placed]
         if draft.recheck:
             facts["asked"] = [
-                [row["record_id"], row["presence"], row["code"]] for row in draft.recheck.values()
+                [record, presence, code] for record, _, presence, code in draft.recheck.values()
             ]
         if batch.warnings:
             facts["warnings"] = [document.clean(w) for w in batch.warnings]
@@ -339,28 +308,11 @@ def _verbatim(observation: Observation, batch: Batch) -> bytes:
 
 
 def _write(connection: Connection, draft: _Draft) -> None:
-    capture = {"entry": draft.first, "run_id": draft.run.id}
-    connection.execute(insert(tables.capture).values(capture))
-    plain = (
-        (tables.record, draft.record),
-        (tables.record_key, draft.record_key),
-        (tables.version, draft.version),
-        (tables.event, draft.event),
-        (tables.recheck, list(draft.recheck.values())),
-        (tables.record_state, list(draft.created.values())),
-        (tables.media_queue, draft.media),
-        (tables.change_queue, [{"record_id": number} for number in draft.touched]),
-    )
-    for table, values in plain:
-        if values:
-            connection.execute(insert(table), values)
-    state = tables.record_state
-    if draft.seen:
-        times = {"last_seen_us": draft.at_us, "last_checked_us": draft.at_us}
-        connection.execute(update(state).where(state.c.record_id.in_(draft.seen)).values(times))
-    if draft.changed:
-        names = [c.name for c in state.columns if c.name != "record_id"]
-        query = update(state).where(state.c.record_id == bindparam("b_record_id"))
-        query = query.values({name: bindparam(f"b_{name}") for name in names})
-        values = [{f"b_{k}": v for k, v in row.items()} for row in draft.changed.values()]
-        connection.execute(query, values)
+    adding.add(connection, tables.capture, [(draft.first, draft.run.id)])
+    for table, values in draft.rows.items():
+        adding.add(connection, table, values)
+    adding.add(connection, tables.recheck, list(draft.recheck.values()))
+    adding.add(connection, tables.record_state, list(draft.created.values()))
+    adding.add(connection, tables.change_queue, [(number,) for number in draft.touched])
+    records.seen(connection, draft.seen, draft.at_us)
+    records.change(connection, list(draft.changed.values()))

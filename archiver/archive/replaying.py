@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -88,30 +88,33 @@ class Replayed:
 
     def take(self, entry: int, kind: int, at_us: int, stored: Stored) -> None:
         """Follow one log row."""
+        facts = stored.facts
         match kind:
             case EntryKind.VERSION:
-                self._version(entry, at_us, stored.facts, stored.verbatim)
+                self._version(entry, at_us, facts, stored.verbatim)
             case EntryKind.FRAGMENT:
-                self._fragment(entry, stored.facts, stored.verbatim)
+                self._fragment(entry, facts, stored.verbatim)
             case EntryKind.EVENT:
-                self._event(entry, stored.facts)
+                self._event(entry, facts)
             case EntryKind.CAPTURE:
                 self._close()
-                self._capture(entry, stored.facts)
+                self._capture(entry, facts)
             case EntryKind.MEDIA:
-                self._media(entry, stored.facts)
+                self._media(entry, facts)
             case EntryKind.RUN:
-                self._run(entry, stored.facts)
+                self._run(entry, facts)
             case EntryKind.ACCOUNT:
-                self._account(entry, stored.facts)
+                self._account(entry, facts)
             case EntryKind.ARCHIVE:
-                facts = stored.facts.items()
-                self.rows[tables.archive_fact] = {(k,): (k, v) for k, v in facts}
+                self.rows[tables.archive_fact] = {k: (k, v) for k, v in facts.items()}
 
-    def expected(self) -> Mapping[Table, Mapping[Any, tuple[Any, ...]]]:
-        """The rows that the log says there should be, by table and primary key."""
+    def finish(self) -> dict[Table, dict[Any, tuple[Any, ...]]]:
+        """The rows that the log says there should be, by table and primary key.
+
+        A key of one column is its value, one of several columns a tuple.
+        """
         self._close()
-        states = {(number,): _COLUMNS(state) for number, state in self.states.items()}
+        states = {number: _COLUMNS(state) for number, state in self.states.items()}
         return {**self.rows, tables.record_state: states}
 
     # --- items -------------------------------------------------------------------------------
@@ -123,7 +126,7 @@ class Replayed:
         self.rows[tables.version][key] = (*key, entry, facts["capture"], at_us, digest)
         if number == 1:
             own, kind, account = facts["own"], facts["kind"], facts["account"]
-            self.rows[tables.record][record,] = (record, account, kind, own, at_us)
+            self.rows[tables.record][record] = (record, account, kind, own, at_us)
             self.states[record] = State(
                 record, "present", "", 1, entry, entry, b"", None, at_us, at_us, None, None, None, None
             )
@@ -140,7 +143,7 @@ class Replayed:
         record = facts.get("record")
         if record is None or record not in self.states:
             return  # a related person's bytes, nobody's newest state; or its first version is lost
-        account = self.rows[tables.record][record,][1]
+        account = self.rows[tables.record][record][1]
         self._keys(account, record, facts.get("alias", ()), 2)
         self._parents(self.states[record], facts)
         self._raw[entry] = (record, self._raw_digest(raw))
@@ -158,7 +161,7 @@ class Replayed:
 
     def _event(self, entry: int, facts: Facts) -> None:
         record, kind = facts["record"], ChangeType(facts["type"])
-        self.rows[tables.event][entry,] = (entry, record, facts["type"], facts["run"])
+        self.rows[tables.event][entry] = (entry, record, facts["type"], facts["run"])
         state = self.states.get(record)
         if state is None:
             return
@@ -173,7 +176,7 @@ class Replayed:
     # --- captures ----------------------------------------------------------------------------
 
     def _capture(self, entry: int, facts: Facts) -> None:
-        self.rows[tables.capture][entry,] = (entry, facts["run"])
+        self.rows[tables.capture][entry] = (entry, facts["run"])
         for record, presence, code in facts.get("asked", ()):
             key = (record, entry)
             self.rows[tables.recheck][key] = (*key, presence, code)
@@ -201,19 +204,19 @@ class Replayed:
     def _media(self, entry: int, facts: Facts) -> None:
         sha256 = bytes.fromhex(facts["sha256"]) or None
         row = (entry, facts["record"], facts["key"], sha256)
-        self.rows[tables.media_ref][entry,] = row
+        self.rows[tables.media_ref][entry] = row
         if sha256 is not None:
             stored = (sha256, facts["size"], facts["mime"])
-            self.rows[tables.media].setdefault((sha256,), stored)
+            self.rows[tables.media].setdefault(sha256, stored)
 
     def _run(self, entry: int, facts: Facts) -> None:
         run, counts = facts["run"], json.dumps(facts["counts"], sort_keys=True)
         ended = (run, facts["ended"], facts["outcome"], facts["cause"], counts, entry)
-        self.rows[tables.run_end][run,] = ended
-        self.rows[tables.run][run,] = (run, facts["account"], facts["started"])
+        self.rows[tables.run_end][run] = ended
+        self.rows[tables.run][run] = (run, facts["account"], facts["started"])
 
     def _account(self, entry: int, facts: Facts) -> None:
-        self.rows[tables.account][facts["id"],] = (
+        self.rows[tables.account][facts["id"]] = (
             facts["id"],
             facts["name"],
             facts["platform"],

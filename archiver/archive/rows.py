@@ -48,17 +48,11 @@ def split_body(body: bytes, pieces: Sequence[tuple[tuple[int, int], int]]) -> tu
     return b"".join(literal), layout
 
 
-def wanted_media(account_id: int, record_id: int, observation: Observation) -> list[dict[str, Any]]:
+def wanted_media(account_id: int, record_id: int, observation: Observation) -> list[tuple[Any, ...]]:
     """Files to fetch for a new version, asked for in the same transaction so that none is forgotten."""
+    clean = document.clean
     return [
-        {
-            "account_id": account_id,
-            "record_id": record_id,
-            "key": document.clean(ref.key),
-            "url": document.clean(ref.url),
-            "kind": ref.kind,
-            "alt": document.clean(ref.alt),
-        }
+        (account_id, record_id, clean(ref.key), clean(ref.url), ref.kind, clean(ref.alt), 0)
         for ref in observation.media
         if ref.kind != "link"
     ]
@@ -83,21 +77,21 @@ def after(known: Known, changes: Sequence[Change], run_id: int) -> Known:
     return known
 
 
-def state_row(known: Known, seen_at: datetime, checked_at: datetime) -> dict[str, Any]:
-    """The projection row of a record in this state."""
-    return {
-        "record_id": known.record_id,
-        "status": str(known.status),
-        "hidden_as": document.clean(known.hidden_as)[:40],
-        "versions": known.version_no,
-        "head": known.head,
-        "raw": known.raw,
-        "raw_digest": known.raw_digest,
-        "published_us": None if known.published_at is None else to_us(known.published_at),
-        "last_seen_us": to_us(seen_at),
-        "last_checked_us": to_us(checked_at),
-        "missing_since_us": None if known.missing_since is None else to_us(known.missing_since),
-        "missing_run": known.missing_run,
-        "parent_id": known.parent_id,
-        "root_id": known.root_id,
-    }
+def state_row(known: Known, seen_at: datetime, checked_at: datetime) -> tuple[Any, ...]:
+    """The projection row of a record in this state, columns in the order of ``record_state``."""
+    return (
+        known.record_id,
+        str(known.status),
+        document.clean(known.hidden_as)[:40],
+        known.version_no,
+        known.head,
+        known.raw,
+        known.raw_digest,
+        None if known.published_at is None else to_us(known.published_at),
+        to_us(seen_at),
+        to_us(checked_at),
+        None if known.missing_since is None else to_us(known.missing_since),
+        known.missing_run,
+        known.parent_id,
+        known.root_id,
+    )

@@ -9,9 +9,10 @@ names the record where there is one. Reads only; never mends.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -104,7 +105,7 @@ class _Check:
         for opened in log.walk(self.connection, self.codec, signed, self.report):
             if opened.stored is not None:
                 replayed.take(opened.entry, opened.kind, opened.at_us, opened.stored)
-        for table, expected in replayed.expected().items():
+        for table, expected in replayed.finish().items():
             self._compare(table, expected)
         self.report.records = len(replayed.states)
         self._files()
@@ -146,14 +147,14 @@ class _Check:
         if hashlib.sha256(held).hexdigest() != facts.get("dictionary"):
             self.report.add("Packningens ordlista är ändrad")
 
-    def _compare(self, table: Table, expected: Mapping[Any, tuple[Any, ...]]) -> None:
-        """Stored rows against those that the log says there should be."""
-        places = [list(table.columns).index(column) for column in table.primary_key]
-        left = dict(expected)
-        query = select(*map(_raw, table.columns)).order_by(*table.primary_key)
+    def _compare(self, table: Table, left: dict[Any, tuple[Any, ...]]) -> None:
+        """Stored rows against those that the log says there should be, which are used up."""
+        columns = list(table.columns)
+        key = itemgetter(*(columns.index(column) for column in table.primary_key))
+        query = select(*map(_raw, columns)).order_by(*table.primary_key)
         for row in self.connection.execution_options(yield_per=_CHUNK).execute(query):
             stored = tuple(row)
-            wanted = left.pop(tuple(stored[place] for place in places), None)
+            wanted = left.pop(key(stored), None)
             if wanted == stored or (wanted is None and table is tables.run):
                 continue  # a run that never ended is not in the log
             self._wrong(table, stored, wanted)

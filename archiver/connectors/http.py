@@ -21,6 +21,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from archiver.clock import Clock, SystemClock
+from archiver.connectors.open_web import opened
 from archiver.errors import AnswerTooLarge, PlatformError, Unreachable
 from archiver.model.observation import Exchange
 
@@ -47,7 +48,8 @@ class Transport:
 
     ``secrets`` are the values that must never be stored; they are replaced in the URL, in the
     headers and in the body (Graph repeats the token in its paging links). ``on_answer`` is told of
-    every answer, also one that is tried again, before anyone reads it (law 1).
+    every answer, also one that is tried again, before anyone reads it (law 1). ``own_hosts`` may
+    serve files from anywhere; all other hosts must stand on the open internet.
     """
 
     clock: Clock = field(default_factory=SystemClock)
@@ -57,6 +59,7 @@ class Transport:
     sleep: Callable[[float], None] = _sleep
     api_version: str = ""
     on_answer: Callable[[Exchange], None] | None = None
+    own_hosts: frozenset[str] = frozenset()
     _needles: tuple[bytes, ...] = field(default=(), init=False)
     _ways: dict[str, dict[str, Any]] = field(default_factory=dict, init=False)
 
@@ -99,11 +102,14 @@ class Transport:
         """Let another library (tweepy) send, with the same bounds, and keep what came."""
         return self._attempts(lambda: self._via(call))
 
-    def stream(self, url: str, headers: Mapping[str, str] | None = None) -> Iterator[bytes]:
-        """Stream a media file. Raises AnswerTooLarge before or while reading, never keeps it."""
+    def stream(self, url: str) -> Iterator[bytes]:
+        """Stream a media file, from the open internet or an own host.
+
+        Raises AnswerTooLarge before or while reading, never keeps it.
+        """
         timeout = (self.limits.connect_seconds, self.limits.read_seconds)
         try:
-            with self.session.get(url, headers=headers, stream=True, timeout=timeout) as response:
+            with opened(url, self.session, self.own_hosts, timeout) as response:
                 if not response.ok:
                     msg = f"Filen kunde inte hämtas: svar {response.status_code}"
                     raise PlatformError(msg)

@@ -9,19 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from archiver.archive.archive import Archive
 from archiver.archive.document import clean
 from archiver.archive.recording import Conclusions
 from archiver.connectors.base import Connector, Replay
-from archiver.errors import PlatformError
+from archiver.errors import PlatformError, Throttled
 from archiver.harvest import differ
 from archiver.harvest.deletions import said_gone
 from archiver.model.account import Account
 from archiver.model.change import Decision, Known, Ruling
 from archiver.model.coverage import Run
-from archiver.model.observation import Batch, Cap, Exchange, Observation, Verdict
+from archiver.model.observation import Batch, Cap, Exchange, Observation, RateLimit, Verdict
+
+_STOP_AT_PERCENT = 80.0  # platforms.md section 1: plan for half, stop at four fifths
 
 Judge = Callable[[Verdict, Known, Batch], Ruling]
 
@@ -36,6 +38,7 @@ class Intake:
     counts: Counter[str] = field(default_factory=Counter)
     seen: set[str] = field(default_factory=set)
     warnings: Counter[str] = field(default_factory=Counter)
+    rates: dict[str, RateLimit] = field(default_factory=dict)
     _kept: list[tuple[Exchange, int]] = field(default_factory=list)
 
     def keep(self, exchange: Exchange) -> None:
@@ -50,18 +53,34 @@ class Intake:
         ``judge`` rules on ids that were asked for; ``connector`` fetches the former versions of
         what turns out to be edited, so that none is skipped.
         """
-        known = self._known(batch)
+        known = before = self._known(batch)
         history = connector is not None and Cap.EDIT_HISTORY in connector.caps
         if history and connector and self._fill_history(batch, known, connector):
-            known = self._known(batch)
+            known = _last_looked(self._known(batch), before)
         conclusions = self._conclude(batch, known, judge or _tombstones)
+        if before is not known:
+            dated = [_dated(one, before) for one in conclusions.decisions]
+            conclusions = replace(conclusions, decisions=dated)
         self.archive.record(self.run, batch, known, conclusions, self._arrival(batch.exchange))
         self._remember(batch, conclusions)
+        self._within_budget(batch)
 
     def settle(self) -> None:
         """Record the answers that nobody could read: evidence all the same."""
-        for exchange, _ in list(self._kept):
-            self.take(Batch(exchange))
+        for exchange, arrival in self._kept:
+            self.archive.record(self.run, Batch(exchange), {}, Conclusions(), arrival)
+        self._kept.clear()
+
+    def _within_budget(self, batch: Batch) -> None:
+        """Stop before the platform has to ask: calling on only makes a block longer."""
+        self.rates.update({rate.scope: rate for rate in batch.rates})
+        spent = next((rate for rate in batch.rates if exhausted(rate)), None)
+        if spent is None:
+            return
+        now = self.archive.clock.now()
+        wait = None if spent.resets_at is None else (spent.resets_at - now).total_seconds()
+        msg = f"Plattformens utrymme för frågor är nästan slut ({spent.scope})"
+        raise Throttled(msg, retry_after=None if wait is None else max(0.0, wait))
 
     # --- concluding --------------------------------------------------------------------------
 
@@ -124,27 +143,37 @@ class Intake:
         return filled
 
     def _history(self, item: Observation, before: Known | None, connector: Connector) -> bool:
-        took = False
+        took, earlier = False, {before.native_id: before} if before else {}
         try:
             for batch in connector.history(item.native_id):
-                self._take_history(batch, item, before)
-                before = self._known(batch).get(clean(item.native_id), before)
+                self._take_history(batch, item, before, earlier)
+                known = _last_looked(self._known(batch), earlier)
+                before = known.get(clean(item.native_id), before)
                 took = True
         except PlatformError as error:
             self.warnings[f"history:{error.code}"] += 1
         return took
 
-    def _take_history(self, batch: Batch, item: Observation, before: Known | None) -> None:
+    def _take_history(
+        self, batch: Batch, item: Observation, before: Known | None, earlier: Mapping[str, Known]
+    ) -> None:
         items = batch.observations
         digests = {place: self.archive.content_digest(one) for place, one in enumerate(items)}
         seen = self.archive.texts(before.record_id) if before else set()
         seen.add((clean(item.title), clean(item.text)))
         at = batch.exchange.ended_at
         decisions = differ.decide_history(items, before, digests, seen, at)
-        conclusions = Conclusions(decisions)
-        known = self._known(batch)
+        conclusions = Conclusions([_dated(one, earlier) for one in decisions])
+        known = _last_looked(self._known(batch), earlier)
         self.archive.record(self.run, batch, known, conclusions, self._arrival(batch.exchange))
         self._remember(batch, conclusions)
+
+
+def exhausted(rate: RateLimit) -> bool:
+    """Whether so little is left that going on would end in a refusal."""
+    if rate.used_percent is not None and rate.used_percent >= _STOP_AT_PERCENT:
+        return True
+    return rate.remaining is not None and rate.remaining < 1
 
 
 def recover(archive: Archive, account: Account, replay: Replay) -> int:
@@ -163,7 +192,8 @@ def recover(archive: Archive, account: Account, replay: Replay) -> int:
         except PlatformError:
             batch = Batch(exchange)
         # A verdict needs the run's own canaries, which are gone: only what was shown is taken.
-        intake.take(Batch(exchange, batch.observations, related=batch.related))
+        # What it said of the budget is old: it holds nothing up now.
+        intake.take(replace(batch, verdicts=(), scopes=(), rates=()))
         taken += 1
     return taken
 
@@ -180,6 +210,22 @@ def _find(item: Observation, known: Mapping[str, Known]) -> Known | None:
         if clean(name) in known:
             return known[clean(name)]
     return None
+
+
+def _last_looked(known: Mapping[str, Known], earlier: Mapping[str, Known]) -> dict[str, Known]:
+    """What is known now, last looked at as earlier: a former text is no look at the item (law 4)."""
+    return {
+        name: replace(one, last_seen_at=earlier[name].last_seen_at) if name in earlier else one
+        for name, one in known.items()
+    }
+
+
+def _dated(decision: Decision, earlier: Mapping[str, Known]) -> Decision:
+    """Without a beginning, when the item was first met in its own history: no look went before."""
+    if decision.known is None or decision.known.native_id in earlier:
+        return decision
+    changes = tuple(replace(change, since=None) for change in decision.changes)
+    return replace(decision, changes=changes)
 
 
 def _tombstones(verdict: Verdict, known: Known, batch: Batch) -> Ruling:

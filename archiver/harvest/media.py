@@ -12,6 +12,7 @@ from archiver.errors import PlatformError, Unreachable
 from archiver.model.account import Account
 from archiver.store.media import Wanted
 
+_TRIES = 5  # an address that nobody answers for in five runs is not waited for any longer
 _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
@@ -26,8 +27,8 @@ _SIGNATURES = (
 def fetch_media(archive: Archive, account: Account, connector: Connector) -> list[str]:
     """Fetch everything that waits for this account. Returns the codes of what could not be stored.
 
-    No answer at all leaves the file in the queue for the next run; a refusal (404, too large) is
-    an answer and is noted with the record.
+    A refusal (404, too large) is an answer and is noted with the record at once. No answer at all
+    leaves the file in the queue for the next run, a few times; then that too is noted.
     """
     problems: list[str] = []
     for wanted in archive.wanted_media(account):
@@ -35,6 +36,10 @@ def fetch_media(archive: Archive, account: Account, connector: Connector) -> lis
             archive.add_media(wanted, _store(archive, connector, wanted), "")
         except Unreachable as error:
             problems.append(error.code)
+            if wanted.tries + 1 < _TRIES:
+                archive.postpone_media(wanted)
+            else:
+                archive.add_media(wanted, None, error.line())
         except PlatformError as error:
             problems.append(error.code)
             archive.add_media(wanted, None, error.line())

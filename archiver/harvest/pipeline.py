@@ -26,6 +26,7 @@ import structlog
 from archiver.archive.archive import Archive
 from archiver.connectors.base import Connector
 from archiver.connectors.http import Limits, Transport
+from archiver.connectors.open_web import own_hosts
 from archiver.connectors.registry import connect, replay
 from archiver.connectors.secrets import read_secret, to_mask
 from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable
@@ -36,12 +37,14 @@ from archiver.harvest.recheck import Rechecker
 from archiver.model.account import Account, AccountHealth
 from archiver.model.change import ChangeType, Known, Status
 from archiver.model.coverage import Outcome
-from archiver.model.observation import Batch, Cap, Kind, ScopeSeen
+from archiver.model.observation import Batch, Cap, Kind, RateLimit, ScopeSeen
 
 log = structlog.get_logger()
 
 _RECENT = timedelta(days=30)  # how far back posts are listed in an ordinary run
 _STOP = (Throttled, AccessLost, Unreachable)  # going on would only harm
+# A post in one of these states, concluded on proven access, takes its thread with it.
+_SHUT = frozenset({Status.HIDDEN, Status.MISSING, Status.DELETED})
 _THREADED = frozenset({Kind.POST, Kind.VISITOR_POST})
 _MB = 1024 * 1024
 
@@ -50,12 +53,18 @@ Connect = Callable[[Account, Transport, Mapping[str, str]], Connector]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one run came to. ``errors`` are codes; ``complete`` False means something was not seen."""
+    """What one run came to.
+
+    ``errors`` are codes, those of files too; ``complete`` False means something was not seen (a
+    file that could not be had is told with its record, and hides nothing). ``retry_at`` is when the
+    platform takes questions again, if it said so.
+    """
 
     account: str
     counts: Mapping[str, int]
     errors: tuple[str, ...]
     complete: bool
+    retry_at: datetime | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The command line's contract for ``flode harvest --json``, one account."""
@@ -94,7 +103,13 @@ def transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Tr
         read_seconds=float(settings.read_seconds),
         pauses=tuple(0.5 * 4**n for n in range(settings.retries)),
     )
-    return Transport(clock=archive.clock, secrets=to_mask(secret), limits=limits, on_answer=intake.keep)
+    return Transport(
+        clock=archive.clock,
+        secrets=to_mask(secret),
+        limits=limits,
+        on_answer=intake.keep,
+        own_hosts=own_hosts(intake.account),
+    )
 
 
 @dataclass(slots=True)
@@ -107,11 +122,14 @@ class _Harvest:
     full: bool
     errors: list[str] = field(default_factory=list)
     candidates: dict[int, Known] = field(default_factory=dict)
+    refused: set[str] = field(default_factory=set)
+    media_faults: list[str] = field(default_factory=list)
     partial: bool = False
+    retry_at: datetime | None = None
 
     def run(self, connector: Connector) -> Summary:
         """All phases in order; a stopping fault skips the rest."""
-        before = self._last_complete()
+        before = self.archive.last_complete(self.account)
         try:
             self._check(connector)
             self._phase(lambda: self._posts(connector, before))
@@ -120,7 +138,7 @@ class _Harvest:
         except PlatformError as error:
             self._note(error)
         if Cap.MEDIA in connector.caps and not self._failed():
-            self.errors += fetch_media(self.archive, self.account, connector)
+            self.media_faults = fetch_media(self.archive, self.account, connector)
         return self._end()
 
     def _phase(self, phase: Callable[[], None]) -> None:
@@ -136,10 +154,8 @@ class _Harvest:
         log.warning("harvest.fault", account=self.account.id, code=error.code)
         self.errors.append(error.code)
         self.partial = True
-
-    def _last_complete(self) -> datetime | None:
-        complete = [r for r in self.archive.runs(self.account) if r.outcome is Outcome.COMPLETE]
-        return complete[-1].started_at if complete else None
+        if isinstance(error, Throttled) and error.retry_after is not None:
+            self.retry_at = self.archive.clock.now() + timedelta(seconds=error.retry_after)
 
     # --- phases ------------------------------------------------------------------------------
 
@@ -240,17 +256,25 @@ class _Harvest:
 
     def _scopes(self, batch: Batch) -> bool:
         """Note what was not fully listed; True when the account's posts came to their end."""
-        self.partial = self.partial or any(not s.complete and s.error for s in batch.scopes)
+        refused = [s for s in batch.scopes if not s.complete and s.error]
+        self.partial = self.partial or any(scope.parent is None for scope in refused)
+        self.refused |= {scope.parent for scope in refused if scope.parent is not None}
         return any(s.parent is None and s.kind in _THREADED and s.complete for s in batch.scopes)
 
     # --- the end -----------------------------------------------------------------------------
+
+    def _unexplained(self) -> bool:
+        """Whether a thread could not be listed although its post stands open to us."""
+        posts = self.archive.known(self.account.id, self.refused) if self.refused else {}
+        shut = {name for name, known in posts.items() if known.status in _SHUT}
+        return bool(self.refused - shut)
 
     def _failed(self) -> bool:
         return bool(self.errors) and not self.intake.seen
 
     def _end(self) -> Summary:
         self.intake.settle()
-        complete = not self.partial and not self.errors
+        complete = not self.partial and not self.errors and not self._unexplained()
         outcome = Outcome.COMPLETE if complete else Outcome.PARTIAL
         if self._failed():
             outcome = Outcome.FAILED
@@ -260,11 +284,21 @@ class _Harvest:
             "warnings": dict(self.intake.warnings),
             "seen": len(self.intake.seen),
             "full": self.full,
+            "media_faults": len(self.media_faults),
+            "rates": {scope: _left(rate) for scope, rate in self.intake.rates.items()},
         }
         self.archive.end_run(self.intake.run, outcome, cause, facts)
         log.info("harvest.end", account=self.account.id, run=self.intake.run.id, outcome=str(outcome))
-        errors = tuple(dict.fromkeys(self.errors))
-        return Summary(self.account.name, dict(self.intake.counts), errors, complete)
+        errors = tuple(dict.fromkeys([*self.errors, *self.media_faults]))
+        counts = dict(self.intake.counts)
+        return Summary(self.account.name, counts, errors, complete, self.retry_at)
+
+
+def _left(rate: RateLimit) -> str:
+    """A budget as the run tells it: what is used of what."""
+    if rate.used_percent is not None:
+        return f"{rate.used_percent:g} %"
+    return f"{rate.remaining:g} of {rate.limit:g}" if rate.limit and rate.remaining else "unknown"
 
 
 def _born(known: Known) -> datetime:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from archiver.clock import from_us, rfc3339
 from archiver.errors import LedgerFork
@@ -29,8 +29,16 @@ from archiver.ledger.tree import (
     load_edge,
     root_of,
 )
-from archiver.store import payloads, tables
+from archiver.store import adding, payloads, tables
 from archiver.store.blobs import write_durably
+
+# Built once: they are part of every transaction.
+_tile = tables.log_tile
+_at_place = (_tile.c.level == bindparam("b_level"), _tile.c.number == bindparam("b_number"))
+_TILE = select(_tile.c.hashes).where(*_at_place)
+_GROW_TILE = update(_tile).where(*_at_place).values(hashes=bindparam("hashes"))
+_LOCK_HEAD = select(tables.log_head).with_for_update()
+_MOVE_HEAD = update(tables.log_head).values({n: bindparam(n) for n in ("size", "root", "at_us")})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,7 @@ class Ledger:
 
     def lock(self, connection: Connection) -> Head:
         """Take the head for this transaction: nobody else can append until it ends."""
-        query = select(tables.log_head).with_for_update()
-        row = connection.execute(query).one()
+        row = connection.execute(_LOCK_HEAD).one()
         return Head(row.size, row.root, row.at_us)
 
     def append(self, connection: Connection, head: Head, entries: Sequence[Entry]) -> Head:
@@ -66,20 +73,13 @@ class Ledger:
         edge = self._edge_at(connection, head)
         first = head.size
         changed = edge.append(entry.hash() for entry in entries)
-        connection.execute(
-            insert(tables.log_entry),
-            [
-                {"idx": first + n, "kind": int(e.kind), "at_us": e.at_us, "commitment": e.commitment}
-                for n, e in enumerate(entries)
-            ],
-        )
+        numbered = [(first + n, int(e.kind), e.at_us, e.commitment) for n, e in enumerate(entries)]
+        adding.add(connection, tables.log_entry, numbered)
         rows = ((first + n, e.nonce, e.payload) for n, e in enumerate(entries))
         payloads.save(connection, self.codec, rows)
         _save_tiles(connection, changed)
         new = Head(edge.size, edge.root(), max(head.at_us, *(e.at_us for e in entries)))
-        connection.execute(
-            update(tables.log_head).values(size=new.size, root=new.root, at_us=new.at_us)
-        )
+        connection.execute(_MOVE_HEAD, {"size": new.size, "root": new.root, "at_us": new.at_us})
         self._edge, self._root = edge, new.root
         return new
 
@@ -119,24 +119,21 @@ def read_head(connection: Connection) -> Head:
 def load_tiles(connection: Connection, keys: Sequence[TileKey]) -> dict[TileKey, bytes]:
     """These tiles, as stored."""
     found: dict[TileKey, bytes] = {}
-    tile = tables.log_tile
     for level, number in keys:
-        query = select(tile.c.hashes).where(tile.c.level == level, tile.c.number == number)
-        hashes = connection.execute(query).scalar()
+        place = {"b_level": level, "b_number": number}
+        hashes = connection.execute(_TILE, place).scalar()
         if hashes is not None:
             found[level, number] = hashes
     return found
 
 
 def _save_tiles(connection: Connection, changed: dict[TileKey, bytes]) -> None:
-    tile = tables.log_tile
     fresh = []
     for (level, number), hashes in changed.items():
-        query = update(tile).where(tile.c.level == level, tile.c.number == number)
-        if not connection.execute(query.values(hashes=hashes)).rowcount:
-            fresh.append({"level": level, "number": number, "hashes": hashes})
-    if fresh:
-        connection.execute(insert(tile), fresh)
+        place = {"b_level": level, "b_number": number, "hashes": hashes}
+        if not connection.execute(_GROW_TILE, place).rowcount:
+            fresh.append((level, number, hashes))
+    adding.add(connection, tables.log_tile, fresh)
 
 
 # --- proofs ----------------------------------------------------------------------------------

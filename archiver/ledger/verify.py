@@ -8,10 +8,10 @@ and each stored payload against its commitment. Finds; never mends.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, Row, Select, func, select
@@ -109,28 +109,28 @@ def walk(
     _head(connection, edge, newest, signed, report)
 
 
-_Row = Row[tuple[int, int, int, bytes, bytes, int, bytes]]
+_Stored = tuple[int, int, int, bytes, bytes, int, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class _Leaf:
+class _Leaf(NamedTuple):
     """A log row whose own values are of the right kinds; its payload's may still be anything."""
 
     idx: int
     kind: int
     at_us: int
     commitment: bytes
-    payload: tuple[Any, Any, Any]
+    nonce: Any
+    codec: Any
+    body: Any
 
 
-def _leaf(row: _Row, report: Report) -> _Leaf:
+def _leaf(row: Sequence[Any], report: Report) -> _Leaf:
     """In SQLite a damaged byte can change a value's type; then nothing of the row is believed."""
-    payload = (row.nonce, row.codec, row.body)
-    values: tuple[Any, ...] = (row.kind, row.at_us, row.commitment)
-    if [type(value) for value in values] == [int, int, bytes]:
-        return _Leaf(row.idx, row.kind, row.at_us, row.commitment, payload)
-    report.add("Raden i log_entry har fel form", row.idx)
-    return _Leaf(row.idx, 0, 0, b"", payload)
+    leaf = _Leaf(*row)
+    if type(leaf.kind) is type(leaf.at_us) is int and type(leaf.commitment) is bytes:
+        return leaf
+    report.add("Raden i log_entry har fel form", leaf.idx)
+    return leaf._replace(kind=0, at_us=0, commitment=b"")
 
 
 def _grow(
@@ -141,7 +141,7 @@ def _grow(
     report: Report,
 ) -> None:
     """Add a part's leaves, stopping at each size that was signed to compare the root."""
-    hashes = [leaf_hash(leaf_bytes(row.kind, row.at_us, row.commitment)) for row in part]
+    hashes = [leaf_hash(leaf_bytes(leaf.kind, leaf.at_us, leaf.commitment)) for leaf in part]
     first, last = edge.size, edge.size + len(hashes)
     stops = [*sorted(size for size in signed if first < size < last), last]
     for stop in stops:
@@ -151,9 +151,9 @@ def _grow(
             report.add(f"De första {stop} raderna är inte de som undertecknades", stop - 1)
 
 
-def _parts(connection: Connection) -> Iterator[list[_Row]]:
+def _parts(connection: Connection) -> Iterator[list[Row[_Stored]]]:
     entry, payload = tables.log_entry, tables.payload
-    query: Select[tuple[int, int, int, bytes, bytes, int, bytes]] = (
+    query: Select[_Stored] = (
         select(
             entry.c.idx,
             entry.c.kind,
@@ -178,23 +178,22 @@ def _opened(row: _Leaf, codec: Codec, report: Report) -> Opened:
 
 def _stored(row: _Leaf, codec: Codec, report: Report) -> Stored | None:
     """The payload that the row commits to; None, and told, when it is not there."""
-    nonce, number, packed = row.payload
-    if row.payload == (None, None, None):
+    if row.nonce is row.codec is row.body is None:
         report.add("Innehållet saknas utan beslut om gallring", row.idx)
         return None
     report.payloads += 1
-    if [type(value) for value in row.payload] != [bytes, int, bytes]:
+    if (type(row.nonce), type(row.codec), type(row.body)) != (bytes, int, bytes):
         report.add("Raden i payload har fel form", row.idx)
         return None
     try:
-        body = codec.open(number, packed)
+        body = codec.open(row.codec, row.body)
     except VerificationFailed as error:
         report.add(error.what, row.idx)
         return None
-    if commit(row.kind, nonce, body) != row.commitment:
+    if commit(row.kind, row.nonce, body) != row.commitment:
         report.add("Innehållet stämmer inte med loggen", row.idx)
         return None
-    return Stored(row.idx, nonce, body)
+    return Stored(row.idx, row.nonce, body)
 
 
 @dataclass(slots=True)

@@ -22,6 +22,7 @@ from archiver.errors import DiskFull, DurabilityLost, StoreBusy, VerificationFai
 _BUSY_MS = 30_000
 _PG_DISK_FULL = "53100"
 _PRAGMAS = (
+    "page_size=8192",  # of a new file only: bodies of some hundred bytes fill such pages better
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from archiver.model.observation import MediaRef
 from archiver.store import tables
@@ -16,12 +16,16 @@ from archiver.store import tables
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A file to fetch. ``number`` is its place in the queue; ``head`` the version that shows it."""
+    """A file to fetch. ``number`` is its place in the queue; ``head`` the version that shows it.
+
+    ``tries`` is how many times nobody answered.
+    """
 
     number: int
     record_id: int
     head: int
     ref: MediaRef
+    tries: int
 
 
 def wanted(connection: Connection, account_id: int) -> tuple[Wanted, ...]:
@@ -34,7 +38,9 @@ def wanted(connection: Connection, account_id: int) -> tuple[Wanted, ...]:
         .order_by(queue.c.id)
     )
     return tuple(
-        Wanted(row.id, row.record_id, row.head, MediaRef(row.key, row.url, row.kind, row.alt))
+        Wanted(
+            row.id, row.record_id, row.head, MediaRef(row.key, row.url, row.kind, row.alt), row.tries
+        )
         for row in connection.execute(query)
     )
 
@@ -46,6 +52,13 @@ def is_stored(connection: Connection, record_id: int, key: str) -> bool:
         ref.c.record_id == record_id, ref.c.key == key, ref.c.sha256.is_not(None)
     )
     return connection.execute(query).first() is not None
+
+
+def postpone(connection: Connection, number: int) -> None:
+    """Nobody answered: the file stays in the queue for another run."""
+    queue = tables.media_queue
+    query = update(queue).where(queue.c.id == number).values(tries=queue.c.tries + 1)
+    connection.execute(query)
 
 
 def settle(connection: Connection, number: int) -> None:

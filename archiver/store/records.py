@@ -5,9 +5,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    update,
+)
 
 from archiver.clock import from_us
 from archiver.model.change import Known, Status
@@ -33,34 +46,50 @@ def known(connection: Connection, account_id: int, native_ids: Iterable[str]) ->
     found: dict[str, Known] = {}
     for start in range(0, len(wanted), _CHUNK):
         part = wanted[start : start + _CHUNK]
-        query = _known_query().where(_key.c.account_id == account_id, _key.c.native_id.in_(part))
-        for row in connection.execute(query).mappings():
+        values = {"account": account_id, "names": part}
+        for row in connection.execute(_known_by_name(), values).mappings():
             found[row["native_id"]] = _known(row)
     return found
 
 
+@cache
+def _known_by_name() -> Select[Any]:
+    """Built once: it is asked for every answer."""
+    names: BindParameter[str] = bindparam("names", expanding=True)
+    return _known_query().where(_key.c.account_id == bindparam("account"), _key.c.native_id.in_(names))
+
+
 def expected_posts(connection: Connection, account_id: int, since_us: int) -> list[Known]:
     """Top-level records of an account that a complete listing since then should show."""
-    query = _live(account_id).where(
-        _state.c.root_id.is_(None),
-        func.coalesce(_state.c.published_us, _record.c.first_seen_us) >= since_us,
-    )
-    return _by_own_key(connection, query)
+    when = func.coalesce(_state.c.published_us, _record.c.first_seen_us)
+    query = _live().where(_state.c.root_id.is_(None), when >= since_us)
+    return _all_known(connection, query, account=account_id)
 
 
 def expected_comments(connection: Connection, account_id: int, root_id: int) -> list[Known]:
     """Everything known in the thread of a post that a listing of it should show."""
-    return _by_own_key(connection, _live(account_id).where(_state.c.root_id == root_id))
+    return _all_known(connection, _live_below(), account=account_id, root=root_id)
 
 
 def live(connection: Connection, account_id: int) -> list[Known]:
     """Every record of an account that is not known to be gone."""
-    return _by_own_key(connection, _live(account_id))
+    return _all_known(connection, _live(), account=account_id)
 
 
-def _live(account_id: int) -> Select[Any]:
+@cache
+def _live() -> Select[Any]:
+    """One row a record, by the key it was first seen under, never by an alias."""
     statuses = [str(s) for s in (Status.PRESENT, Status.HIDDEN, Status.MISSING, Status.UNREACHABLE)]
-    return _known_query().where(_record.c.account_id == account_id, _state.c.status.in_(statuses))
+    return _known_query().where(
+        _record.c.account_id == bindparam("account"),
+        _state.c.status.in_(statuses),
+        _key.c.alias.is_(False),
+    )
+
+
+@cache
+def _live_below() -> Select[Any]:
+    return _live().where(_state.c.root_id == bindparam("root"))
 
 
 def _known_query() -> Select[Any]:
@@ -82,10 +111,8 @@ def _known_query() -> Select[Any]:
     )
 
 
-def _by_own_key(connection: Connection, query: Select[Any]) -> list[Known]:
-    """One per record, by the key it was first seen under, never by an alias."""
-    rows = connection.execute(query.where(_key.c.alias.is_(False))).mappings()
-    return [_known(row) for row in rows]
+def _all_known(connection: Connection, query: Select[Any], **values: int) -> list[Known]:
+    return [_known(row) for row in connection.execute(query, values).mappings()]
 
 
 def _known(row: RowMapping) -> Known:
@@ -123,6 +150,34 @@ def aliases(connection: Connection, account_id: int) -> dict[int, list[str]]:
     for row in connection.execute(query):
         found.setdefault(row.record_id, []).append(row.native_id)
     return {number: sorted(names, key=lambda n: (len(n), n)) for number, names in found.items()}
+
+
+# --- the newest state ------------------------------------------------------------------------
+
+_SEEN = (
+    update(_state)
+    .where(_state.c.record_id.in_(bindparam("numbers", expanding=True)))
+    .values(last_seen_us=bindparam("at_us"), last_checked_us=bindparam("at_us"))
+)
+_CHANGE = (
+    update(_state)
+    .where(_state.c.record_id == bindparam("b_record_id"))
+    .values({c.name: bindparam(f"b_{c.name}") for c in _state.columns if not c.primary_key})
+)
+
+
+def seen(connection: Connection, numbers: Sequence[int], at_us: int) -> None:
+    """These records were shown as before: one cheap update for a whole answer."""
+    for start in range(0, len(numbers), _CHUNK):
+        part = numbers[start : start + _CHUNK]
+        connection.execute(_SEEN, {"numbers": part, "at_us": at_us})
+
+
+def change(connection: Connection, states: Sequence[tuple[Any, ...]]) -> None:
+    """Put rows of the newest state, in column order, in place of what is there."""
+    names = [f"b_{column.name}" for column in _state.columns]
+    if states:
+        connection.execute(_CHANGE, [dict(zip(names, row, strict=True)) for row in states])
 
 
 # --- reading for people ----------------------------------------------------------------------

@@ -7,8 +7,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, insert, select
 
 from archiver.clock import from_us, to_us
 from archiver.model.coverage import Outcome, Run
@@ -60,6 +61,25 @@ def of_account(
     if since is not None:
         query = query.where(run.c.started_us >= to_us(since))
     return tuple(_run(row) for row in connection.execute(query).mappings())
+
+
+@cache
+def _last_complete() -> Select[int]:
+    run, run_end = tables.run, tables.run_end
+    return (
+        select(run.c.started_us)
+        .join(run_end, run_end.c.run_id == run.c.id)
+        .where(run.c.account_id == bindparam("account"))
+        .where(run_end.c.outcome == str(Outcome.COMPLETE))
+        .order_by(run.c.started_us.desc(), run.c.id.desc())
+        .limit(1)
+    )
+
+
+def last_complete(connection: Connection, account_id: int) -> datetime | None:
+    """When the newest run that saw everything began."""
+    started = connection.execute(_last_complete(), {"account": account_id}).scalar()
+    return None if started is None else from_us(started)
 
 
 def _run(row: RowMapping) -> Run:

@@ -223,6 +223,7 @@ media_queue = _table(
     Column("url", Text, nullable=False),
     Column("kind", String(12), nullable=False),
     Column("alt", Text, nullable=False),
+    Column("tries", SmallInteger, nullable=False),
 )
 
 # --- the desk --------------------------------------------------------------------------------
@@ -242,6 +243,8 @@ job = _table(
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Column("error", Text, nullable=False),
+    Column("heartbeat_us", BigInteger),
+    Column("attempts", Integer, nullable=False),
 )
 person = _table(
     "person",

@@ -51,8 +51,8 @@ def first_day(now: datetime) -> datetime:
     return midnight - timedelta(days=60)
 
 
-def make_archive(folder: Path) -> None:
-    """An empty archive of Åkerby kommun."""
+def make_archive(folder: Path, begin: datetime) -> None:
+    """An empty archive of Åkerby kommun, made when its scenario begins."""
     settings = config.Config(
         municipality=config.Municipality(
             "Åkerby kommun",
@@ -66,7 +66,7 @@ def make_archive(folder: Path) -> None:
         ),
         harvest=config.HarvestSettings(interval_minutes=int(STEP.total_seconds() // 60)),
     )
-    folders.create(folder, settings)
+    folders.create(folder, settings, SetClock(begin))
 
 
 def register(archive: Archive, town: Town) -> list[Account]:

@@ -38,7 +38,7 @@ def town(clock: SetClock) -> Iterator[Town]:
 def baseline(town: Town, clock: SetClock, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that has watched the town for six days."""
     folder = tmp_path_factory.mktemp("baseline") / "archive"
-    make_archive(folder)
+    make_archive(folder, BEGIN)
     settings = config.load(folder / config.FILE_NAME)
     quick = replace(settings, harvest=replace(settings.harvest, retries=0, read_seconds=1))
     (folder / config.FILE_NAME).write_text(config.to_toml(quick), encoding="utf-8")

@@ -97,9 +97,16 @@ def _read_xml(exchange: Exchange) -> Batch:
     seen = []
     for entry, span in zip(entries, places, strict=True):
         observation = _entry(entry, _whole_base(exchange, base), warn)
+        if not entry.get("id") and not _says_anything(observation):
+            warn.append("empty-entry")  # what a cut-off feed leaves behind
+            continue
         seen.append(replace(observation, span=span, lang=clean(str(lang)) if lang else None))
     gone = tuple(Verdict(ref, Presence.GONE, "deleted-entry") for ref in tombstones(exchange.body))
     return Batch(exchange, observations=tuple(seen), verdicts=gone, warnings=tuple(warn))
+
+
+def _says_anything(seen: Observation) -> bool:
+    return bool(seen.title or seen.text or seen.media or seen.permalink)
 
 
 def _whole_base(exchange: Exchange, link: str) -> str:

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +17,7 @@ from archiver.store.payloads import Stored
 from tests.builders.records_of_town import AT, exchange
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
-TIMES = st.datetimes(timezones=st.just(UTC))
+TIMES = st.datetimes(timezones=st.just(AT.tzinfo))
 
 
 @given(ANY_TEXT)

@@ -124,6 +124,8 @@ def _tables() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
+        sa.Column("heartbeat_us", sa.BigInteger(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=True,
     )
@@ -180,6 +182,7 @@ def _tables() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=12), nullable=False),
         sa.Column("alt", sa.Text(), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_with_rowid=True,
     )

@@ -45,7 +45,10 @@ def connected(page: Account) -> Callable[..., FacebookConnector]:
             options=options,
         )
         transport = Transport(
-            clock=SetClock(NOW), limits=Limits(pauses=(0.0,)), sleep=lambda _seconds: None
+            clock=SetClock(NOW),
+            limits=Limits(pauses=(0.0,)),
+            sleep=lambda _seconds: None,
+            own_hosts=frozenset({"127.0.0.1"}),
         )
         secret = {"access_token": TOKEN, "app_secret": SECRET}
         made = connect(account, transport, secret)

@@ -37,7 +37,10 @@ def open_x() -> Callable[..., XConnector]:
             options={"mentions": "no", **options},
         )
         transport = Transport(
-            clock=SetClock(NOW), limits=Limits(pauses=(0.0,)), sleep=lambda _seconds: None
+            clock=SetClock(NOW),
+            limits=Limits(pauses=(0.0,)),
+            sleep=lambda _seconds: None,
+            own_hosts=frozenset({"127.0.0.1"}),
         )
         made = connect(account, transport, secret or {"bearer_token": "bearer/secret+1"})
         assert isinstance(made, XConnector)

@@ -1,0 +1,178 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Do one job that somebody waits for: an export or a report.
+
+Whatever happens, the job row tells it in words, no half file is left, and the worker goes on.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import structlog
+
+from archiver.archive.archive import Archive
+from archiver.errors import Fatal, FlodeError, JobInterrupted, UsageError
+from archiver.model.job import Job
+from archiver.store import jobs
+from exports import files, tables
+from exports.export import ExportRequest
+from exports.progress import Stopped
+from schedules import calendar
+from schedules.verbs import Verbs
+
+log = structlog.get_logger()
+
+_OFTEN = timedelta(seconds=1)  # how often a job row is told of progress, at most
+UNEXPECTED = FlodeError(
+    "Något oväntat hände",
+    remedy="Försök igen, och kontakta den som sköter arkivet om det upprepas.",
+).line()
+INTERRUPTED = JobInterrupted("Arbetet avbröts två gånger utan att bli klart").line()
+
+
+@dataclass(slots=True)
+class Ticket:
+    """One running job's line to the people who wait: tells how far, hears whether to stop."""
+
+    archive: Archive
+    job: Job
+    stopping: Callable[[], bool]
+    told_at: datetime | None = field(default=None, init=False)
+
+    def __call__(self, done: int, total: int) -> None:
+        """Tell of progress. Raises Stopped when the job is cancelled or the worker stops."""
+        if self.stopping():
+            raise Stopped
+        now = self.archive.clock.now()
+        if self.told_at is not None and now - self.told_at < _OFTEN and done < total:
+            return
+        self.told_at = now
+        with self.archive.database.write() as connection:
+            if not jobs.progress(connection, self.job.id, done, total, now):
+                raise Stopped
+
+
+def claim(archive: Archive) -> Job | None:
+    """Take the next job."""
+    with archive.database.write() as connection:
+        return jobs.claim(connection, archive.clock.now())
+
+
+def perform(archive: Archive, job: Job, verbs: Verbs, stopping: Callable[[], bool]) -> None:
+    """Do a claimed job and write how it ended. Raises only Fatal."""
+    ticket = Ticket(archive, job, stopping)
+    try:
+        made = _KINDS.get(job.kind, _unknown)(archive, job, verbs, ticket)
+        _finish(archive, job, made)
+    except Stopped:
+        _released(archive, job)
+    except Fatal as error:
+        _failed(archive, job, error.line())
+        raise
+    except FlodeError as error:
+        log.warning("job-failed", job=job.id, code=error.code)
+        _failed(archive, job, error.line())
+    except Exception as error:  # noqa: BLE001 - one job's bug must not stop the archive
+        log.error("job-broke", job=job.id, error=type(error).__name__, at=place(error))  # noqa: TRY400 - see place
+        _failed(archive, job, UNEXPECTED)
+
+
+def _export(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:
+    request = request_in(job.params)
+    path = archive.directory.exports / f"utdrag-{job.id}.{request.format}"
+    try:
+        verbs.export(archive, request, path, ticket)
+    except BaseException:
+        path.unlink(missing_ok=True)  # it may have been finished just before we were told to stop
+        raise
+    return path
+
+
+def _report(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:
+    """The filed report, and a copy of it to fetch: the copy has its time, the filed one stays."""
+    report = verbs.report(archive, job.params.get("month", ""), ticket)
+    path = archive.directory.exports / f"manadsrapport-{report.month}-{job.id}.pdf"
+    with report.pdf.open("rb") as source, files.whole(path) as file:
+        shutil.copyfileobj(source, file)
+    return path
+
+
+def _unknown(_archive: Archive, job: Job, _verbs: Verbs, _ticket: Ticket) -> Path:
+    msg = f"Okänt slag av jobb: {job.kind}"
+    raise UsageError(msg)
+
+
+def request_in(params: Mapping[str, str]) -> ExportRequest:
+    """A job's parameters as a request."""
+    try:
+        filters = tables.filters_in(json.loads(params.get("filters") or "{}"))
+    except (ValueError, TypeError, AttributeError) as error:
+        msg = "Jobbets filter går inte att läsa"
+        raise UsageError(msg) from error
+    return ExportRequest(
+        format=params.get("format", ""),
+        query=params.get("query", ""),
+        filters=filters,
+        records=tuple(params.get("record", "").replace(",", " ").split()),
+        dnr=params.get("dnr", ""),
+    )
+
+
+_KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Ticket], Path]] = {
+    "export": _export,
+    "report": _report,
+}
+
+
+def _finish(archive: Archive, job: Job, path: Path) -> None:
+    stamp = files.stamp(path)
+    at = archive.clock.now()
+    with archive.database.write() as connection:
+        kept = jobs.finish(connection, job.id, path.name, stamp.size, stamp.sha256, at)
+    if not kept:
+        path.unlink(missing_ok=True)
+
+
+def _failed(archive: Archive, job: Job, line: str) -> None:
+    with archive.database.write() as connection:
+        jobs.fail(connection, job.id, line, archive.clock.now())
+
+
+def place(error: BaseException) -> str:
+    """Where in the program an error arose. Its message could quote a record and is not logged."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    return "".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in last)
+
+
+def _released(archive: Archive, job: Job) -> None:
+    """Cancelled jobs stay cancelled; the others wait for the next worker."""
+    with archive.database.write() as connection:
+        jobs.release(connection, job.id)
+
+
+# --- upkeep ----------------------------------------------------------------------------------
+
+
+def reclaim(archive: Archive, silent_since: datetime) -> jobs.Reclaimed:
+    """Take back jobs whose worker is gone."""
+    with archive.database.write() as connection:
+        return jobs.reclaim(connection, silent_since, INTERRUPTED, archive.clock.now())
+
+
+def expire(archive: Archive) -> int:
+    """Remove finished files that have had their time; returns how many. Safe to stop anywhere."""
+    before = calendar.expired_before(archive.clock.now(), archive.config.exports.keep_days)
+    with archive.database.read() as connection:
+        old = jobs.finished_before(connection, before)
+    for job in old:
+        (archive.directory.exports / Path(job.path).name).unlink(missing_ok=True)
+        with archive.database.write() as connection:
+            jobs.expire(connection, job.id)
+    return len(old)

@@ -1,0 +1,231 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The worker's duties, each one short and safe to stop. Does not know what makes them come round.
+
+One account's fault never stops another; one job's fault never stops the worker; only a Fatal error
+does, because going on could harm evidence.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+
+from archiver.archive.archive import Archive
+from archiver.errors import Fatal, FlodeError, StoreBusy
+from archiver.model.account import Account
+from archiver.model.job import Job
+from archiver.store import figures
+from archiver.store import jobs as rows
+from exports import files
+from exports.progress import Stopped
+from exports.reports import monthly
+from exports.reports.figures import month_in
+from schedules import calendar, health, jobs
+from schedules.verbs import Verbs
+
+log = structlog.get_logger()
+
+HARVESTS_AT_ONCE = 4
+_TRY_REPORT_AGAIN = timedelta(hours=1)
+
+
+@dataclass(slots=True)
+class Worker:
+    """The state of one worker process: what is under way, and whether to stop."""
+
+    archive: Archive
+    verbs: Verbs
+    stopping: threading.Event = field(default_factory=threading.Event)
+    fatal: Fatal | None = field(default=None, init=False)
+    _pool: ThreadPoolExecutor = field(init=False)
+    _tried: dict[int, datetime] = field(default_factory=dict, init=False)
+    _under_way: set[int] = field(default_factory=set, init=False)
+    _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _job: Job | None = field(default=None, init=False)
+    _report_tried: datetime | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        self._pool = ThreadPoolExecutor(HARVESTS_AT_ONCE, thread_name_prefix="harvest")
+
+    # --- coming and going --------------------------------------------------------------------
+
+    @contextmanager
+    def on_duty(self) -> Iterator[None]:
+        """Be the archive's only worker, tidy after the one before. Raises StoreBusy."""
+        path = self.archive.directory.locks / "worker"
+        with path.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                msg = "En arbetsprocess är redan igång för det här arkivet"
+                raise StoreBusy(msg, remedy="Stoppa den först, eller låt den arbeta.") from None
+            # Nobody else can be running a job: whatever is marked as running was cut off.
+            jobs.reclaim(self.archive, self.archive.clock.now())
+            files.sweep(self.archive.directory.exports)
+            files.sweep(self.archive.directory.reports)
+            try:
+                yield
+            finally:
+                self.stop()
+                self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def stop(self) -> None:
+        """Stop when what is under way has come to a safe place."""
+        self.stopping.set()
+
+    def duties(self) -> tuple[tuple[str, Callable[[], object], int], ...]:
+        """Every duty with the seconds between its rounds."""
+        return (
+            ("beat", self.beat, 15),
+            ("harvest", self.harvest_due, 20),
+            ("index", self.drain_index, 5),
+            ("jobs", self.run_jobs, 2),
+            ("checkpoint", self.sign_if_due, 60),
+            ("report", self.report_if_due, 60),
+            ("expiry", self.expire, 3600),
+        )
+
+    def guarded(self, name: str, duty: Callable[[], object]) -> Callable[[], None]:
+        """A duty that never raises: a fault is told and the next round tries again."""
+
+        def round_() -> None:
+            if self.stopping.is_set():
+                return
+            try:
+                duty()
+            except Fatal as error:
+                self._stop_for(error)
+            except FlodeError as error:
+                log.warning("duty-failed", duty=name, code=error.code)
+            except Exception as error:  # noqa: BLE001 - the worker outlives a bug in one duty
+                what = {"error": type(error).__name__, "at": jobs.place(error)}
+                log.error("duty-broke", duty=name, **what)  # noqa: TRY400 - texts are never logged
+
+        return round_
+
+    def _stop_for(self, error: Fatal) -> None:
+        log.critical("worker-stops", code=error.code)
+        self.fatal = error
+        self.stop()
+
+    # --- duties ------------------------------------------------------------------------------
+
+    def beat(self) -> None:
+        """Tell that this worker, and the job it does, are alive; take back what others dropped."""
+        now = self.archive.clock.now()
+        health.beat(self.archive.directory, now)
+        job = self._job
+        if job is not None:
+            with self.archive.database.write() as connection:
+                rows.beat(connection, job.id, now)
+        jobs.reclaim(self.archive, now - calendar.SILENCE)
+
+    def harvest_due(self) -> tuple[Future[None], ...]:
+        """Begin a harvest of every account whose turn it is and that is not under way."""
+        now = self.archive.clock.now()
+        interval = timedelta(minutes=self.archive.config.harvest.interval_minutes)
+        due = calendar.due_accounts(
+            self.archive.accounts(), self._looked_at(now - interval), now, interval
+        )
+        begun = []
+        for account in due:
+            with self._guard:
+                if account.id in self._under_way:
+                    continue
+                self._under_way.add(account.id)
+            self._tried[account.id] = now
+            begun.append(self._pool.submit(self._harvest, account))
+        return tuple(begun)
+
+    def _looked_at(self, since: datetime) -> dict[int, datetime]:
+        """When each account was last begun, by anyone (the command line too), or last tried."""
+        looked = dict(self._tried)
+        for account in self.archive.accounts():
+            for run in self.archive.runs(account, since)[-1:]:
+                looked[account.id] = max(run.started_at, looked.get(account.id, run.started_at))
+        return looked
+
+    def _harvest(self, account: Account) -> None:
+        def look() -> None:
+            try:
+                self._wait_as_told(account, self.verbs.harvest(self.archive, account))
+            except StoreBusy:
+                log.info("harvest-already-under-way", account=account.id)
+
+        try:
+            self.guarded("harvest-account", look)()
+        finally:
+            with self._guard:
+                self._under_way.discard(account.id)
+
+    def _wait_as_told(self, account: Account, retry_at: datetime | None) -> None:
+        """Leave an account alone until its platform takes questions again."""
+        if retry_at is not None:
+            interval = timedelta(minutes=self.archive.config.harvest.interval_minutes)
+            self._tried[account.id] = max(self._tried[account.id], retry_at - interval)
+
+    def drain_index(self) -> int:
+        """Bring the search index up to date."""
+        return self.verbs.drain_index(self.archive)
+
+    def run_jobs(self) -> int:
+        """Do every job that waits, one at a time; returns how many."""
+        done = 0
+        while not self.stopping.is_set() and (job := jobs.claim(self.archive)) is not None:
+            self._job = job
+            try:
+                jobs.perform(self.archive, job, self.verbs, self.stopping.is_set)
+            finally:
+                self._job = None
+            done += 1
+        return done
+
+    def sign_if_due(self) -> bool:
+        """Sign the log once every Swedish day, when there is anything new to sign."""
+        with self.archive.database.read() as connection:
+            signed = figures.newest_checkpoint(connection)
+        if not calendar.checkpoint_due(signed and signed[1], self.archive.clock.now()):
+            return False
+        if signed is not None and signed[0] == self.archive.head().size:
+            return False
+        self.verbs.sign(self.archive)
+        return True
+
+    def report_if_due(self) -> str | None:
+        """Make last month's report when its time has come; a failure is tried again in an hour."""
+        now = self.archive.clock.now()
+        filed = {r.month for r in monthly.filed(self.archive.directory.reports) if r.finished}
+        month = calendar.report_due(now, filed)
+        if month is None or not self._existed_in(month):
+            return None
+        if self._report_tried is not None and now - self._report_tried < _TRY_REPORT_AGAIN:
+            return None
+        self._report_tried = now
+        try:
+            self.verbs.report(self.archive, month, self._stop_check)
+        except Stopped:
+            return None
+        return month
+
+    def _existed_in(self, month: str) -> bool:
+        """Whether there was any account to report of."""
+        begun = (a.created_at for a in self.archive.accounts())
+        first = min(begun, default=None)
+        return first is not None and first < month_in(month).end
+
+    def _stop_check(self, done: int, total: int) -> None:
+        del done, total
+        if self.stopping.is_set():
+            raise Stopped
+
+    def expire(self) -> int:
+        """Remove finished files that have had their time, and what broken writes left."""
+        return jobs.expire(self.archive) + self.archive.blobs.sweep()

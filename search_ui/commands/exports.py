@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""``flode export`` and ``flode report monthly``: the same code as the jobs behind the pages."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from archiver import wording
+from archiver.errors import NotYetOffered, UsageError
+from exports.export import ExportRequest
+from exports.export import export as write_export
+from exports.reports.monthly import file_report
+from search_ui.commands.context import answer, archive_options, opened
+
+_FORMATS = ("pdf", "csv", "xlsx", "json", "bundle", "sip")
+
+
+@click.command()
+@archive_options
+@click.argument("file_format", metavar="|".join(_FORMATS), type=click.Choice(_FORMATS))
+@click.option("--query", default=None, help="Allt som svarar på en sökning.")
+@click.option("--record", "records", multiple=True, help="En handling, H-…; kan upprepas.")
+@click.option("--case", "case", default=None, help="Ett ärende, B-….")
+@click.option("--dnr", default="", help="Diarienummer på försättsbladet.")
+@click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Filen som skapas.")
+def export(  # noqa: PLR0913 - one argument an option of the contract
+    *,
+    directory: Path | None,
+    as_json: bool,
+    file_format: str,
+    query: str | None,
+    records: tuple[str, ...],
+    case: str | None,
+    dnr: str,
+    out: Path,
+) -> None:
+    """Skapa en fil av en sökning eller av handlingar."""
+    if sum((query is not None, bool(records), case is not None)) != 1:
+        msg = "Ange en av --query, --record och --case"
+        raise UsageError(msg)
+    request = ExportRequest(file_format, query or "", records=records, dnr=dnr, case=case)
+    with opened(directory) as archive:
+        archive.catch_up()
+        made = write_export(archive, request, out)
+    document = {
+        "file": str(made.path),
+        "records": made.count,
+        "size": made.size,
+        "sha256": made.sha256,
+    }
+
+    def lines() -> Iterator[str]:
+        count = wording.plural(made.count, "handling", "handlingar")
+        yield f"{made.path} är skapad: {count}, {wording.size(made.size)}."
+
+    answer(document, as_json, lines)
+
+
+@click.group()
+def report() -> None:
+    """Arkivrapporter."""
+
+
+@report.command()
+@archive_options
+@click.argument("month", metavar="ÅÅÅÅ-MM")
+@click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Filen som skapas.")
+def monthly(*, directory: Path | None, as_json: bool, month: str, out: Path) -> None:
+    """Månadsrapporten som pdf, eller som data när filen slutar på .json."""
+    if out.suffix.lower() not in {".pdf", ".json"}:
+        msg = f"Rapporten kan bli pdf eller json, inte {out.suffix or 'en fil utan ändelse'}"
+        raise NotYetOffered(msg)
+    with opened(directory) as archive:
+        filed = file_report(archive, month)
+        shutil.copyfile(filed.data if out.suffix.lower() == ".json" else filed.pdf, out)
+    document = {
+        "file": str(out),
+        "month": filed.month,
+        "number": filed.number,
+        "finished": filed.finished,
+    }
+
+    def lines() -> Iterator[str]:
+        whole = "" if filed.finished else " Månaden är inte slut; siffrorna är preliminära."
+        yield f"{out} är skapad: rapport {filed.number} för {filed.month}.{whole}"
+
+    answer(document, as_json, lines)

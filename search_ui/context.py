@@ -1,0 +1,52 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What a view may reach for in a request: the archive, the time, the person, and its page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Response, current_app, g, make_response, render_template, request
+from jinja2_fragments.flask import render_block
+
+from archiver.archive.archive import Archive
+from archiver.clock import Clock
+from archiver.model.person import Person
+
+EXTENSION = "flode"
+
+
+def archive() -> Archive:
+    """The archive that this site shows."""
+    return cast("tuple[Archive, Clock]", current_app.extensions[EXTENSION])[0]
+
+
+def now() -> datetime:
+    """The time now; the same for the whole request."""
+    if "now" not in g:
+        g.now = cast("tuple[Archive, Clock]", current_app.extensions[EXTENSION])[1].now()
+    return cast("datetime", g.now)
+
+
+def person() -> Person:
+    """Who is signed in. Only for pages that need somebody to be."""
+    return cast("Person", g.person)
+
+
+def wants_fragment() -> bool:
+    """Whether a page that is already open asks for a part of itself."""
+    asks = request.headers.get("HX-Request") == "true"
+    return asks and request.headers.get("HX-History-Restore-Request") != "true"
+
+
+def page(template: str, fragment: str = "", status: int = 200, **context: Any) -> Response:  # noqa: ANN401 - template values
+    """A whole page, or the named block of it when the open page asks for just that."""
+    if fragment and wants_fragment():
+        body = render_block(template, fragment, part=True, **context)
+    else:
+        body = render_template(template, **context)
+    response = make_response(body, status)
+    if fragment:
+        response.vary.add("HX-Request")
+    return response

@@ -1,0 +1,59 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""The top bar: which page each address belongs to. A test holds every endpoint to be named here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An entry of the top bar and the endpoints below it. ``key`` is pressed after g."""
+
+    name: str
+    endpoint: str
+    below: tuple[str, ...] = ()
+    key: str = ""
+
+
+PAGES = (
+    Page("Start", "start.index", key="h"),
+    Page(
+        "Sök",
+        "search.index",
+        ("record.show", "evidence.show"),
+        key="s",
+    ),
+    Page("Täckning", "coverage.index", ("coverage.account",), key="t"),
+    Page("Exporter", "exports.index", ("exports.job",), key="e"),
+    Page("Hjälp", "help.index"),
+)
+
+# Endpoints that are no place in the top bar, and why.
+ELSEWHERE: Mapping[str, str] = {
+    "static": "style sheet, scripts and the site's mark",
+    "people.sign_in": "before the top bar",
+    "people.sign_out": "an action",
+    "settings.index": "in the personal menu",
+    "settings.change_password": "an action",
+    "settings.change_keys": "an action",
+    "record.media": "a file",
+    "evidence.answer": "a file",
+    "evidence.proof": "a file",
+    "exports.create": "an action",
+    "exports.cancel": "an action",
+    "exports.download": "a file",
+}
+
+# Pages that can be seen without being signed in.
+OPEN = frozenset({"static", "people.sign_in"})
+
+
+def current(endpoint: str | None) -> str:
+    """The top bar's entry that an endpoint belongs to; its own endpoint names it."""
+    for page in PAGES:
+        if endpoint is not None and endpoint in {page.endpoint, *page.below}:
+            return page.endpoint
+    return ""

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Täckning: whether the archive is whole, account by account, and what each gap may hide."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, abort
+
+from archiver import wording
+from archiver.model.account import Account
+from archiver.model.coverage import Outcome, Run
+from search_ui.context import archive, now, page
+from search_ui.presenters import causes, coverage
+
+blueprint = Blueprint("coverage", __name__)
+
+_RUNS = 20
+_OUTCOMES = {
+    Outcome.COMPLETE: ("Hela kontot", "calm"),
+    Outcome.PARTIAL: ("En del av kontot", "changed"),
+    Outcome.FAILED: ("Misslyckades", "gone"),
+    Outcome.PROBE: ("Bara åtkomsten provad", "quiet"),
+}
+
+
+@blueprint.get("/tackning")
+def index() -> Response:
+    """Every account with its state and its last thirty days."""
+    rows = [_row(account) for account in archive().accounts()]
+    interval = timedelta(minutes=archive().config.harvest.interval_minutes)
+    told = [(row.account, row.state, row.why) for row in rows]
+    line, tone = coverage.operations(told, interval)
+    return page("coverage/index.html", rows=rows, operations=line, operations_tone=tone, checked=now())
+
+
+@blueprint.get("/tackning/<int:account_id>")
+def account(account_id: int) -> Response:
+    """One account: its gaps, its days and its latest runs."""
+    wanted = next((a for a in archive().accounts() if a.id == account_id), None)
+    if wanted is None:
+        abort(404)
+    runs = [_run(run) for run in reversed(archive().runs(wanted, _start())[-_RUNS:])]
+    return page("coverage/account.html", row=_row(wanted), runs=runs)
+
+
+def _row(account: Account) -> coverage.AccountRow:
+    runs = archive().runs(account, _start())
+    windows = archive().coverage(account, _start(), now())
+    interval = timedelta(minutes=archive().config.harvest.interval_minutes)
+    return coverage.account_row(account, runs, windows, now(), interval)
+
+
+def _start() -> datetime:
+    """The first moment of the strip's first day."""
+    return wording.day_start(wording.local_day(now()) - timedelta(days=coverage.DAYS - 1))
+
+
+def _run(run: Run) -> dict[str, str]:
+    outcome, tone = ("Pågår eller avbröts", "quiet") if run.outcome is None else _OUTCOMES[run.outcome]
+    counts = dict(run.counts)
+    words = {"created": "nya", "edited": "ändrade", "hidden": "dolda", "deleted": "borttagna"}
+    found = [f"{counts[key]} {word}" for key, word in words.items() if counts.get(key)]
+    return {
+        "started": wording.moment(run.started_at),
+        "outcome": outcome,
+        "tone": tone,
+        "found": ", ".join(found) or "inget nytt",
+        "why": causes.cause(run.cause) if run.cause else "",
+    }

@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Exporter: order a file, follow it, fetch it. The work itself is done elsewhere."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Response, abort, flash, redirect, send_file, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as AnyResponse
+
+from archiver.errors import QueryError
+from archiver.ids import parse_record_label
+from archiver.model.job import Job, JobState
+from archiver.model.search import Filters
+from archiver.store import jobs
+from search_ui import security
+from search_ui.context import archive, now, page, person
+from search_ui.forms.export import MOST_CHOSEN, ExportForm
+from search_ui.forms.search import asked, search_form
+from search_ui.presenters.jobs import file_name, job_row
+
+blueprint = Blueprint("exports", __name__)
+
+_LISTED = 50
+
+
+@blueprint.get("/exporter")
+def index() -> Response:
+    """The latest exports, newest first."""
+    with archive().database.read() as connection:
+        found = jobs.recent(connection, _LISTED)
+    rows = [job_row(job, archive().config.exports.keep_days) for job in found]
+    return page("exports/index.html", "list", rows=rows, moving=any(row.moving for row in rows))
+
+
+@blueprint.get("/exporter/<int:number>")
+def job(number: int) -> Response:
+    """One export: how far it has come, or the file."""
+    shown = job_row(_job(number), archive().config.exports.keep_days)
+    return page("exports/job.html", "job", job=shown, export=ExportForm(formdata=None))
+
+
+@blueprint.post("/exporter")
+def create() -> AnyResponse:
+    """Order an export of chosen records, or of everything a search finds."""
+    form = ExportForm()
+    home = url_for("search.index") + (f"?{form.sokning.data}" if form.sokning.data else "")
+    if not form.validate():
+        abort(400)
+    what, _, kind = form.gor.data.partition("-")
+    params = _chosen(form) if what == "valda" else _all_hits(form)
+    if isinstance(params, str):
+        flash(params)
+        return redirect(home, 303)
+    params["format"] = kind
+    if form.dnr.data:
+        params["dnr"] = form.dnr.data.strip()
+    with archive().database.write() as connection:
+        made = jobs.create(connection, "export", params, person().name, now())
+    return redirect(url_for(".job", number=made.id), 303)
+
+
+@blueprint.post("/exporter/<int:number>/avbryt")
+def cancel(number: int) -> AnyResponse:
+    """Stop an export that is waiting or under way."""
+    _job(number)
+    with archive().database.write() as connection:
+        jobs.cancel(connection, number)
+    return redirect(url_for(".job", number=number), 303)
+
+
+@blueprint.get("/exporter/<int:number>/fil")
+def download(number: int) -> Response:
+    """The finished file, always saved and never shown."""
+    found = _job(number)
+    folder = archive().directory.exports.resolve()
+    path = (folder / found.path).resolve()
+    if found.state is not JobState.READY or not found.path or not path.is_relative_to(folder):
+        abort(404)
+    if not Path(path).is_file():
+        abort(404)
+    response = send_file(
+        path, as_attachment=True, download_name=file_name(found), conditional=False, etag=False
+    )
+    response.headers["Content-Security-Policy"] = security.FILE_POLICY
+    return response
+
+
+def _job(number: int) -> Job:
+    with archive().database.read() as connection:
+        found = jobs.get(connection, number)
+    if found is None:
+        abort(404)
+    return found
+
+
+def _chosen(form: ExportForm) -> dict[str, str] | str:
+    """The records that were ticked, as they are called; or what is wrong."""
+    numbers = [parse_record_label(label) for label in form.handling.data or ()]
+    known = list(dict.fromkeys(number for number in numbers if number is not None))
+    with archive().reader() as reader:
+        records = reader.records(known[: MOST_CHOSEN + 1])
+    if not records:
+        return "Välj minst en handling i träfflistan först."
+    if len(records) > MOST_CHOSEN:
+        return f"Du kan välja högst {MOST_CHOSEN} handlingar på en gång."
+    return {"record": " ".join(record.label for record in records)}
+
+
+def _all_hits(form: ExportForm) -> dict[str, str] | str:
+    """The search to be exported; or what is wrong with it."""
+    given = MultiDict(parse_qsl(form.sokning.data or "", max_num_fields=200))
+    searched = search_form(given, archive().accounts())
+    if not searched.validate():
+        return "Sökningen går inte att läsa. Rätta den och försök igen."
+    question = asked(searched)
+    try:
+        answer = archive().search(question.query, question.filters, limit=1)
+    except QueryError as error:
+        return error.what
+    if not answer.total:
+        return "Sökningen ger inga träffar, så det finns inget att exportera."
+    return {"query": question.query, "filters": _as_text(question.filters)}
+
+
+def _as_text(filters: Filters) -> str:
+    def day(value: date | None) -> str | None:
+        return None if value is None else value.isoformat()
+
+    return json.dumps(
+        {
+            "events": filters.events,
+            "platforms": filters.platforms,
+            "accounts": filters.accounts,
+            "kinds": filters.kinds,
+            "direction": filters.direction,
+            "start": day(filters.start),
+            "end": day(filters.end),
+        },
+        ensure_ascii=False,
+    )

@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Sök: one field, boxes beside it, rows. The address holds the whole search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Response, request, url_for
+
+from archiver import wording
+from archiver.archive.reading import Reader
+from archiver.errors import QueryError
+from archiver.model.search import Answer, Filters
+from search_ui.context import archive, now, page, wants_fragment
+from search_ui.forms.export import ExportForm
+from search_ui.forms.search import (
+    DIRECTIONS,
+    EVENTS,
+    KINDS,
+    LAST_PAGE,
+    PAGE_SIZE,
+    Asked,
+    SearchForm,
+    asked,
+    parameters,
+    periods,
+    search_form,
+)
+from search_ui.presenters import coverage
+from search_ui.presenters.rows import Row, row
+
+blueprint = Blueprint("search", __name__)
+
+_TYPED = {"q", "fran", "till"}  # the other fields are chosen, and wrong only in a made-up address
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A check box of a facet: how many of the hits have it."""
+
+    value: str
+    word: str
+    count: int
+    chosen: bool
+
+
+@blueprint.get("/sok")
+def index() -> Response:
+    """The search page, or its result."""
+    accounts = archive().accounts()
+    form = search_form(request.args, accounts)
+    context: dict[str, Any] = {"form": form, "export": ExportForm(formdata=None)}
+    if not form.validate():
+        context["made_up"] = not form.errors.keys() <= _TYPED
+        return page("search/index.html", "result", answer=None, facets={}, **context)
+    question = asked(form)
+    try:
+        answer = _answer(question)
+    except QueryError as error:
+        context["problem"] = error
+        return page("search/index.html", "result", answer=None, facets={}, **context)
+    with archive().reader() as reader:
+        rows = _rows(reader, answer)
+    shown = page(
+        "search/index.html",
+        "result",
+        answer=answer,
+        rows=rows,
+        facets=_facets(form, answer),
+        periods=_periods(question),
+        gaps=coverage.gap_sentences(answer.gaps, accounts),
+        links=_links(question, answer),
+        question=question,
+        canonical=_canonical(question),
+        **context,
+    )
+    if wants_fragment():
+        given = parameters(question.query, question.filters, question.sort, question.page)
+        shown.headers["HX-Push-Url"] = url_for(".index", **given)
+    return shown
+
+
+def _answer(question: Asked) -> Answer:
+    return archive().search(
+        question.query,
+        question.filters,
+        limit=PAGE_SIZE,
+        offset=question.offset,
+        sort=question.sort,
+    )
+
+
+def _rows(reader: Reader, answer: Answer) -> list[Row]:
+    wanted = sorted({hit.record.root_id for hit in answer.hits if hit.record.root_id})
+    roots = {record.id: record for record in reader.records(wanted)}
+    return [row(hit.record, roots.get(hit.record.root_id or 0), hit.excerpt) for hit in answer.hits]
+
+
+def _facets(form: SearchForm, answer: Answer) -> dict[str, list[Box]]:
+    """The boxes that would leave something, and those that are chosen."""
+    counts = {name: dict(values) for name, values in answer.facets}
+    choices = {
+        "handelse": ("event", [(slug, value, word) for slug, value, word in EVENTS]),
+        "kanal": (
+            "platform",
+            [(name, name, wording.platform(name)) for name in counts.get("platform", {})],
+        ),
+        "konto": ("account", [(name, name, name) for name in counts.get("account", {})]),
+        "typ": ("kind", [(slug, str(kind), wording.KINDS[kind]) for slug, kind in KINDS]),
+        "riktning": ("direction", [(slug, value, word) for slug, value, word in DIRECTIONS]),
+    }
+    found: dict[str, list[Box]] = {}
+    for field, (facet, options) in choices.items():
+        chosen = form[field].data or ()
+        known = {slug for slug, _, _ in options}
+        extra = [] if isinstance(chosen, str) else [s for s in chosen if s not in known]
+        options += [(slug, slug, wording.platform(slug)) for slug in extra]
+        boxes = [
+            Box(slug, word, counts.get(facet, {}).get(value, 0), slug in chosen)
+            for slug, value, word in options
+        ]
+        found[field] = [box for box in boxes if box.count or box.chosen]
+    return found
+
+
+def _periods(question: Asked) -> list[tuple[str, str, bool]]:
+    """Quick choices as links with fixed dates, so that the address means the same tomorrow."""
+    limits = question.filters
+    made = []
+    for name, start, end in periods(wording.local_day(now())):
+        given = parameters(question.query, _dated(limits, start, end), question.sort)
+        made.append((name, url_for(".index", **given), (limits.start, limits.end) == (start, end)))
+    return made
+
+
+def _dated(limits: Filters, start: Any, end: Any) -> Filters:  # noqa: ANN401 - dates or None
+    return Filters(
+        limits.events, limits.platforms, limits.accounts, limits.kinds, limits.direction, start, end
+    )
+
+
+def _canonical(question: Asked) -> str:
+    """The query string of this search, without page and order: what an export is asked with."""
+    return url_for(".index", **parameters(question.query, question.filters)).partition("?")[2]
+
+
+def _links(question: Asked, answer: Answer) -> dict[str, Any]:
+    """Paging, order and the way out of the boxes."""
+
+    def to(page_number: int, sort: str) -> str:
+        given = parameters(question.query, question.filters, sort, page_number)
+        return url_for(".index", **given)
+
+    pages = min(LAST_PAGE, max(1, -(-answer.total // PAGE_SIZE)))
+    return {
+        "before": to(question.page - 1, question.sort) if question.page > 1 else "",
+        "after": to(question.page + 1, question.sort) if question.page < pages else "",
+        "pages": pages,
+        "date": to(1, "date"),
+        "relevance": to(1, "relevance"),
+        "without": url_for(".index", **parameters(question.query)),
+        "limited": question.filters != Filters(),
+    }

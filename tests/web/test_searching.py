@@ -1,0 +1,174 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.builders.site import Browser, Site
+from tests.fakes.page_rules import Element
+
+
+def count(page: Element) -> int:
+    found = re.search(r"(\d+) träff", page.find(class_="hits").words)
+    assert found
+    return int(found[1])
+
+
+def labels(page: Element) -> list[str]:
+    return [e.attributes["value"] for e in page.all("input") if e.attributes.get("name") == "handling"]
+
+
+def test_hits_are_counted_and_marked(browser: Browser) -> None:
+    page = browser.get("/sok?q=norrby")
+    assert count(page) == len(labels(page)) == 3
+    assert {e.words for e in page.all("mark")} == {"Norrby"}
+
+
+@pytest.mark.parametrize(
+    ("given", "total"),
+    [
+        ("handelse=borttagen", 1),
+        ("handelse=dold&handelse=saknas", 2),
+        ("handelse=andrad", 2),
+        ("kanal=wordpress", 1),
+        ("konto=Kommunbloggen", 1),
+        ("typ=inlagg", 3),
+        ("riktning=upprattad", 3),
+        ("riktning=inkommen", 27),
+        ("fran=2026-11-02&till=2026-11-02", 30),
+        ("fran=2026-11-03", 0),
+        ("till=2026-11-01", 0),
+    ],
+)
+def test_boxes_limit_the_search(browser: Browser, given: str, total: int) -> None:
+    assert count(browser.get(f"/sok?{given}")) == total
+
+
+def test_the_address_holds_the_whole_search(browser: Browser) -> None:
+    page = browser.get("/sok?q=skola&typ=kommentar&handelse=andrad&riktning=inkommen&fran=2026-11-01")
+    chosen = {
+        (e.attributes["name"], e.attributes["value"])
+        for e in page.all("input")
+        if "checked" in e.attributes
+    }
+    assert chosen == {("typ", "kommentar"), ("handelse", "andrad"), ("riktning", "inkommen")}
+    assert page.find(id="q").attributes["value"] == "skola"
+    assert page.find(id="fran").attributes["value"] == "2026-11-01"
+    sent_on = page.find(name="sokning").attributes["value"]
+    assert "typ=kommentar" in sent_on
+    assert "fran=2026-11-01" in sent_on
+
+
+def test_pages_follow_each_other_without_overlap(browser: Browser) -> None:
+    first, second = browser.get("/sok"), browser.get("/sok?sida=2")
+    assert len(labels(first)) == 25
+    assert len(labels(second)) == 5
+    assert not set(labels(first)) & set(labels(second))
+    assert first.find(rel="next").attributes["href"] == "/sok?sida=2"
+    assert first.find(rel="prev") is None
+    assert second.find(rel="next") is None
+
+
+def test_every_figure_on_the_start_page_leads_to_exactly_that_many(browser: Browser) -> None:
+    figures = browser.get("/").find(class_="figures").all("a")
+    assert len(figures) == 5
+    for link in figures:
+        told = int(link.all("b")[0].words)
+        assert count(browser.get(link.attributes["href"])) == told
+
+
+def test_a_box_tells_how_many_it_would_leave(browser: Browser) -> None:
+    page = browser.get("/sok?q=skola")
+    for box in (e for e in page.all("input") if e.attributes.get("name") in {"typ", "handelse"}):
+        label = page.find(for_=box.attributes["id"])
+        assert label is not None
+        told = int(label.words.rsplit(" ", 1)[1])
+        name, value = box.attributes["name"], box.attributes["value"]
+        assert count(browser.get(f"/sok?q=skola&{name}={value}")) == told
+
+
+def test_an_empty_result_says_whether_a_gap_could_be_the_reason(browser: Browser) -> None:
+    words = browser.get("/sok?q=finnsinte").find(class_="hits").words
+    assert "Inga träffar på finnsinte." in words
+    assert "luckor i insamlingen" in words
+    assert "Mastodon, Åkerby bibliotek" in words
+
+
+def test_a_search_that_cannot_be_read_shows_where(browser: Browser) -> None:
+    page = browser.get("/sok?q=ny+%22skola")
+    alert = page.find(role="alert")
+    assert "Citattecknet stängs aldrig." in alert.words
+    assert "tecken 4" in alert.words
+    assert alert.all("mark")[0].words == '"'
+    assert page.all("title")[0].words.startswith("Fel: ")
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ("fran=3+november", "ÅÅÅÅ-MM-DD"),
+        ("fran=2026-02-30", "ÅÅÅÅ-MM-DD"),
+        ("fran=2026-11-03&till=2026-11-01", "tidigare än från-datumet"),
+        ("q=" + "x" * 501, "för lång"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_beside_its_field(
+    browser: Browser, given: str, told: str
+) -> None:
+    page = browser.get(f"/sok?{given}")
+    assert told in page.find(role="alert").words
+    assert page.find(class_="rows") is None
+
+
+@pytest.mark.parametrize("given", ["typ=finns-inte", "sida=0", "sida=x", "riktning=ut", "konto=Nej"])
+def test_an_address_that_was_made_up_finds_nothing_and_says_so(browser: Browser, given: str) -> None:
+    page = browser.get(f"/sok?{given}")
+    assert page.find(role="alert") is not None
+    assert page.find(class_="rows") is None
+
+
+def test_quick_choices_are_fixed_days(browser: Browser) -> None:
+    page = browser.get("/sok?q=skola")
+    links = {a.words: a.attributes["href"] for a in page.find(class_="periods").all("a")}
+    assert links["I dag"] == "/sok?q=skola&fran=2026-11-02&till=2026-11-02"
+    assert links["Förra månaden"] == "/sok?q=skola&fran=2026-10-01&till=2026-10-31"
+
+
+@pytest.mark.parametrize(
+    ("address", "holds"),
+    [
+        ("/", "Nyss arkiverat"),
+        ("/sok?q=skola", "3 träffar"),
+        ("/sok?q=%22halv", "Citattecknet"),
+        ("/sok?fran=x", "ÅÅÅÅ-MM-DD"),
+        ("/exporter", "Inga exporter ännu."),
+    ],
+)
+def test_an_open_page_gets_only_the_part_it_asks_for(
+    browser: Browser, address: str, holds: str
+) -> None:
+    part = browser.raw(address, HX_Request="true")
+    assert part.status_code == 200
+    assert "HX-Request" in part.headers["Vary"]
+    assert b"<html" not in part.data
+    assert b"<h1" not in part.data
+    assert holds in part.get_data(as_text=True)
+    assert "HX-Request" in browser.raw(address).headers["Vary"]
+
+
+def test_the_start_page_lists_the_latest_found_removal_first(browser: Browser, site: Site) -> None:
+    page = browser.get("/")
+    review = [e.words for e in page.all("section")[0].all("h3")]
+    assert review[0] == "Kommentar av Anna Ek Borttagen"
+    assert len(review) == 3
+    assert "1 av 3 konton fungerar." in page.words
+    site.story.remove(site.known.missing)
+    review = [e.words for e in browser.get("/").all("section")[0].all("h3")]
+    assert review[0] == "Kommentar av Sara Lind Borttagen"
+
+
+def test_the_start_page_renews_itself_until_it_is_paused(browser: Browser) -> None:
+    assert browser.get("/").find(id="live").attributes["data-hx-get"] == "/"
+    assert "data-hx-get" not in browser.get("/?paus=ja").find(id="live").attributes
