@@ -34,7 +34,7 @@ def crash_town(crash_clock: SetClock) -> Iterator[Town]:
 def watched(crash_town: Town, crash_clock: SetClock, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An archive that has watched five accounts for two days."""
     folder = tmp_path_factory.mktemp("watched") / "archive"
-    make_archive(folder)
+    make_archive(folder, BEGIN)
     crash_clock.at = BEGIN
     with open_archive(folder, crash_clock) as archive:
         with pytest.MonkeyPatch.context() as patch:
