@@ -63,6 +63,7 @@ class _Draft:
     shown: list[tuple[tuple[int, int] | None, int]] = field(default_factory=list)
     known: dict[str, Known] = field(default_factory=dict)
     newest: dict[int, Known] = field(default_factory=dict)  # as this answer leaves each record
+    sighted: set[int] = field(default_factory=set)  # records that this answer showed
     touched: dict[int, None] = field(default_factory=dict)
 
     def add(self, kind: EntryKind, body: bytes) -> int:
@@ -154,7 +155,8 @@ class Recorder:
         known = rows.after(known, decision.changes, draft.run.id)
         self._seen(draft, before, known)
         draft.known[native] = known
-        draft.newest[known.record_id] = replace(known, last_seen_at=draft.at, last_checked_at=draft.at)
+        draft.newest[known.record_id] = known
+        draft.sighted.add(known.record_id)
 
     def _new_record(self, draft: _Draft, observation: Observation) -> Known:
         number, draft.next_record = draft.next_record, draft.next_record + 1
@@ -264,8 +266,9 @@ class Recorder:
             return  # shown again: its decision says the rest; or no answer at all
         self._events(draft, known, ruling.changes)
         known = rows.after(known, ruling.changes, draft.run.id)
-        draft.newest[known.record_id] = replace(known, last_checked_at=draft.at)
-        draft.changed[known.record_id] = rows.state_row(known, known.last_seen_at, draft.at)
+        draft.newest[known.record_id] = known
+        last_seen = draft.at if known.record_id in draft.sighted else known.last_seen_at
+        draft.changed[known.record_id] = rows.state_row(known, last_seen, draft.at)
 
     # --- the capture -------------------------------------------------------------------------
 

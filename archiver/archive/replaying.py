@@ -19,7 +19,7 @@ from sqlalchemy import Table
 
 from archiver.archive.document import Facts
 from archiver.ledger.entry import EntryKind, digest_of
-from archiver.model.change import ChangeType, Status
+from archiver.model.change import HIDDEN_AS_LENGTH, ChangeType, Status
 from archiver.model.observation import Presence
 from archiver.store import tables
 from archiver.store.payloads import Stored
@@ -167,7 +167,7 @@ class Replayed:
             return
         state.status = str(_AFTER.get(kind, state.status))
         if kind is ChangeType.HIDDEN:
-            state.hidden_as = facts.get("hidden_as", "")[:40]
+            state.hidden_as = facts.get("hidden_as", "")[:HIDDEN_AS_LENGTH]
         elif kind in _BACK:
             state.hidden_as, state.missing_since_us, state.missing_run = "", None, None
         elif kind in _GONE and state.missing_since_us is None:

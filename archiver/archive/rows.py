@@ -11,7 +11,7 @@ from typing import Any
 
 from archiver.archive import document
 from archiver.clock import to_us
-from archiver.model.change import Change, ChangeType, Known, Status
+from archiver.model.change import HIDDEN_AS_LENGTH, Change, ChangeType, Known, Status
 from archiver.model.observation import Observation
 
 _STATUS_AFTER = {
@@ -82,7 +82,7 @@ def state_row(known: Known, seen_at: datetime, checked_at: datetime) -> tuple[An
     return (
         known.record_id,
         str(known.status),
-        document.clean(known.hidden_as)[:40],
+        document.clean(known.hidden_as)[:HIDDEN_AS_LENGTH],
         known.version_no,
         known.head,
         known.raw,

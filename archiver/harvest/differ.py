@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import datetime
 
-from archiver.model.change import Change, ChangeType, Decision, Known, Status
+from archiver.model.change import HIDDEN_AS_LENGTH, Change, ChangeType, Decision, Known, Status
 from archiver.model.observation import Observation
 
 _AWAY = frozenset({Status.MISSING, Status.DELETED, Status.UNREACHABLE})
@@ -54,7 +54,8 @@ def _visibility(observation: Observation, known: Known | None, seen_at: datetime
     was_hidden = known is not None and known.status is Status.HIDDEN
     since = known.last_seen_at if known is not None else None
     if observation.hidden:
-        if was_hidden and known is not None and known.hidden_as == observation.hidden_as:
+        word = observation.hidden_as[:HIDDEN_AS_LENGTH]
+        if was_hidden and known is not None and known.hidden_as == word:
             return []
         change = Change(ChangeType.HIDDEN, seen_at, since=since, hidden_as=observation.hidden_as)
         return [change]

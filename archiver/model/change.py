@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from archiver.model.observation import Observation, Verdict
 
+HIDDEN_AS_LENGTH = 40  # characters of a platform's word for hidden that a state keeps
+
 
 class ChangeType(StrEnum):
     """Event kinds of the command line's contract."""

@@ -7,18 +7,18 @@ from __future__ import annotations
 import json
 import random
 import sqlite3
+import subprocess
+import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from archiver.archive.archive import open_archive
 from archiver.ids import parse_record_label
 from archiver.ledger.entry import EntryKind, leaf_bytes, new_entry
 from archiver.ledger.tree import Edge, leaf_hash
 from archiver.ledger.verify import Finding
-from search_ui.commands.archives import verify
 from tests.builders.tampered import (
     Key,
     Owners,
@@ -31,6 +31,7 @@ from tests.builders.tampered import (
 )
 
 SEED = 20261122
+ROOT = Path(__file__).parents[2]
 FLIPS = 160
 _VERSION = "(SELECT entry FROM version ORDER BY entry LIMIT 1 OFFSET 5)"
 
@@ -58,9 +59,10 @@ def closed(baseline: Path, tmp_path_factory: pytest.TempPathFactory) -> Closed:
 
 def command_line(folder: Path) -> tuple[int, list[int | None]]:
     """Exit status and records named by ``flode verify --full --json``."""
-    done = CliRunner().invoke(verify, ["--dir", str(folder), "--full", "--json"])
+    flode = [sys.executable, "-m", "search_ui.cli", "verify", "--dir", str(folder), "--full", "--json"]
+    done = subprocess.run(flode, cwd=ROOT, capture_output=True, text=True, check=False)
     found = json.loads(done.stdout)["findings"]
-    return done.exit_code, [parse_record_label(f["record"] or "") for f in found]
+    return done.returncode, [parse_record_label(f["record"] or "") for f in found]
 
 
 def test_an_untouched_archive_passes(closed: Closed, tmp_path: Path) -> None:
