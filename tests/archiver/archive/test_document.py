@@ -5,10 +5,6 @@
 from __future__ import annotations
 
 import json
-<<<<<<< HEAD
-from datetime import UTC
-=======
->>>>>>> proof
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,11 +17,7 @@ from archiver.store.payloads import Stored
 from tests.builders.records_of_town import AT, exchange
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()))
-<<<<<<< HEAD
-TIMES = st.datetimes(timezones=st.just(UTC))
-=======
 TIMES = st.datetimes(timezones=st.just(AT.tzinfo))
->>>>>>> proof
 
 
 @given(ANY_TEXT)
