@@ -33,12 +33,8 @@ def clean(text: str) -> str:
 
 def content_digest(observation: Observation, key: bytes) -> bytes:
     """What makes a version: words, title and the set of media. Figures and signatures do not."""
-    content = {
-        "text": clean(observation.text),
-        "title": clean(observation.title),
-        "media": sorted(clean(ref.key) for ref in observation.media),
-    }
-    return digest_of(content, key)
+    media = sorted(clean(ref.key) for ref in observation.media)
+    return digest_of((clean(observation.text), clean(observation.title), *media), key)
 
 
 def version_facts(observation: Observation, *, record: int, account: int, number: int) -> Facts:

@@ -230,12 +230,8 @@ class Replayed:
         )
 
     def _content_digest(self, facts: Facts) -> bytes:
-        content = {
-            "text": facts["text"],
-            "title": facts.get("title", ""),
-            "media": sorted(row[0] for row in facts.get("media", ())),
-        }
-        return digest_of(content, self.digest_key)
+        media = sorted(row[0] for row in facts.get("media", ()))
+        return digest_of((facts["text"], facts.get("title", ""), *media), self.digest_key)
 
     def _raw_digest(self, raw: bytes) -> bytes:
         return hashlib.blake2b(raw, key=self.digest_key, digest_size=8).digest()
