@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +22,7 @@ from archiver.archive import document, rows
 from archiver.clock import to_us
 from archiver.ledger.entry import Entry, EntryKind, new_entry
 from archiver.ledger.ledger import Head, Ledger, clock_anomaly
-from archiver.model.change import Change, ChangeType, Decision, Known, Ruling, Status
+from archiver.model.change import Change, ChangeType, Decision, Known, Ruling, Status, altered
 from archiver.model.coverage import Run
 from archiver.model.observation import Batch, Observation, Presence
 from archiver.store import adding, records, runs, tables
@@ -149,7 +149,7 @@ class Recorder:
         elif raw_digest != known.raw_digest or aliases or known != before:
             facts = {"record": known.record_id, "alias": aliases, **rows.ties(known)}
             entry = draft.add(EntryKind.FRAGMENT, document.framed(facts, raw))
-            known = replace(known, raw=entry, raw_digest=raw_digest)
+            known = altered(known, raw=entry, raw_digest=raw_digest)
         draft.shown.append((observation.span, known.raw))
         self._events(draft, known, decision.changes)
         known = rows.after(known, decision.changes, draft.run.id)
@@ -200,7 +200,7 @@ class Recorder:
         wanted = rows.wanted_media(draft.account_id, known.record_id, decision.observation)
         draft.rows[tables.media_queue] += wanted
         draft.touched[known.record_id] = None
-        return replace(
+        return altered(
             known,
             version_no=number,
             digest=decision.digest,
@@ -218,7 +218,7 @@ class Recorder:
         top = known.root_id or _other(root, known)
         if (up, top) == (known.parent_id, known.root_id):
             return known
-        return replace(known, parent_id=up, root_id=top)
+        return altered(known, parent_id=up, root_id=top)
 
     def _keys(self, draft: _Draft, known: Known, observation: Observation) -> list[str]:
         """Every other spelling of the id leads to the same record from now on; returns the new."""

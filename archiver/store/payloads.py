@@ -22,6 +22,7 @@ from archiver.store import adding, tables
 
 LEVEL = 8  # a tenth smaller than 3, and still a small part of what recording costs
 _MAX_BODY = 1 << 31
+_DECODER = json.JSONDecoder()
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,14 @@ class Stored:
     @property
     def facts(self) -> dict[str, Any]:
         """What we say of the bytes."""
-        line, _, _ = self.body.partition(b"\n")
-        read: dict[str, Any] = json.loads(line)
+        end = self.body.index(b"\n")
+        read: dict[str, Any] = _DECODER.raw_decode(self.body[:end].decode())[0]
         return read
 
     @property
     def verbatim(self) -> bytes:
         """The platform's own bytes."""
-        return self.body.partition(b"\n")[2]
+        return self.body[self.body.index(b"\n") + 1 :]
 
 
 @dataclass(slots=True)
