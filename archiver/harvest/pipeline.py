@@ -57,7 +57,7 @@ class Summary:
 
     ``errors`` are codes, those of files too; ``complete`` False means something was not seen (a
     file that could not be had is told with its record, and hides nothing). ``retry_at`` is when the
-    platform takes questions again, if it said so.
+    platform takes questions again, if it said so. ``lines`` tell each fault to people.
     """
 
     account: str
@@ -65,6 +65,7 @@ class Summary:
     errors: tuple[str, ...]
     complete: bool
     retry_at: datetime | None = None
+    lines: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """The command line's contract for ``flode harvest --json``, one account."""
@@ -121,6 +122,7 @@ class _Harvest:
     intake: Intake
     full: bool
     errors: list[str] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
     candidates: dict[int, Known] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     media_faults: list[str] = field(default_factory=list)
@@ -153,6 +155,7 @@ class _Harvest:
     def _note(self, error: PlatformError) -> None:
         log.warning("harvest.fault", account=self.account.id, code=error.code)
         self.errors.append(error.code)
+        self.lines.append(error.line())
         self.partial = True
         if isinstance(error, Throttled) and error.retry_after is not None:
             self.retry_at = self.archive.clock.now() + timedelta(seconds=error.retry_after)
@@ -291,7 +294,8 @@ class _Harvest:
         log.info("harvest.end", account=self.account.id, run=self.intake.run.id, outcome=str(outcome))
         errors = tuple(dict.fromkeys([*self.errors, *self.media_faults]))
         counts = dict(self.intake.counts)
-        return Summary(self.account.name, counts, errors, complete, self.retry_at)
+        lines = tuple(dict.fromkeys(self.lines))
+        return Summary(self.account.name, counts, errors, complete, self.retry_at, lines)
 
 
 def _left(rate: RateLimit) -> str:

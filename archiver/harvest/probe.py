@@ -32,7 +32,7 @@ def probe(archive: Archive, account: Account) -> AccountHealth:
                 else:
                     health = answer
         except PlatformError as error:
-            health = AccountHealth(ok=False, reason=error.line())
+            health = AccountHealth(ok=False, reason=error.what)
         intake.settle()
         archive.end_run(intake.run, Outcome.PROBE, "", {"counts": {}, "probe": True})
     return health

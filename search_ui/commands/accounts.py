@@ -12,7 +12,7 @@ import click
 
 from archiver.archive.archive import Archive
 from archiver.connectors.registry import factory
-from archiver.errors import UnknownPlatform, UsageError
+from archiver.errors import AccessLost, UnknownPlatform, UsageError
 from archiver.harvest.probe import probe
 from archiver.model.account import Account, DeletionPolicy, Platform
 from search_ui.commands.context import answer, archive_options, opened
@@ -160,7 +160,7 @@ def check(*, directory: Path | None, as_json: bool, name: str) -> None:
             shown = f" ({health.display_name})" if health.display_name else ""
             yield f"Kontot {name}{shown} går att läsa."
         else:
-            yield f"FA-0504 Kontot {name} går inte att läsa: {health.reason}."
+            yield AccessLost(f"Kontot {name} går inte att läsa: {health.reason}").line()
 
     answer(document, as_json, lines)
     if not health.ok:

@@ -50,10 +50,13 @@ def harvest(*, directory: Path | None, as_json: bool, name: str | None, full: bo
 
 def _one(archive: Archive, account: Account, *, full: bool) -> Summary:
     try:
-        return harvest_account(archive, account, full=full)
+        summary = harvest_account(archive, account, full=full)
     except (PlatformError, MissingSecret, StoreBusy) as error:
         told(error.line())
         return _not_run(account, error)
+    for line in summary.lines:
+        told(f"{account.name}: {line}")
+    return summary
 
 
 def _not_run(account: Account, error: FlodeError) -> Summary:
