@@ -7,6 +7,7 @@ Exit codes: 0 done, 1 something is wrong with the data, 2 wrong use, 3 a platfor
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
@@ -57,6 +58,8 @@ for _command in (
 
 def main() -> None:
     """Run a command; errors end as one line on standard error and the contract's exit code."""
+    # A duty whose turn comes while it is still at work waits for the next turn: no news to anyone.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
