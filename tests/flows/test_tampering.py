@@ -205,7 +205,11 @@ WHOLE = {
     "the end's root": "UPDATE log_head SET root = zeroblob(32)",
     "the end's time": "UPDATE log_head SET at_us = at_us + 1",
     "a second end": "INSERT INTO log_head SELECT 2, size, root, at_us FROM log_head",
-    "a signature": "UPDATE checkpoint SET note = replace(note, 'A', 'B')",
+    "a signature": (
+        "UPDATE checkpoint SET note = substr(note, 1, length(note) - 20)"
+        " || CASE substr(note, length(note) - 19, 1) WHEN 'A' THEN 'B' ELSE 'A' END"
+        " || substr(note, length(note) - 18)"
+    ),
     "a signature's last line": "UPDATE checkpoint SET note = rtrim(note, char(10)) || char(11)",
     "a signed size": "UPDATE checkpoint SET size = size - 1",
     "the checkpoints": "DELETE FROM checkpoint",
