@@ -21,11 +21,6 @@ _CLASSES: Mapping[Platform, tuple[str, str]] = {
 }
 
 
-def supported() -> tuple[Platform, ...]:
-    """Platforms that this version can harvest."""
-    return tuple(_CLASSES)
-
-
 def factory(platform: Platform) -> ConnectorFactory:
     """The connector class of a platform. Raises UnknownPlatform when this version has none."""
     if platform not in _CLASSES:

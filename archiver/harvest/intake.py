@@ -43,7 +43,11 @@ class Intake:
 
     def keep(self, exchange: Exchange) -> None:
         """The transport's hook: the bytes are on disk before anyone reads them."""
-        self._kept.append((exchange, self.archive.keep_arrival(self.run, exchange)))
+        self.adopt(exchange, self.archive.keep_arrival(self.run, exchange))
+
+    def adopt(self, exchange: Exchange, arrival: int) -> None:
+        """Answer for a spooled exchange: it leaves the spool when it is recorded."""
+        self._kept.append((exchange, arrival))
 
     def take(
         self, batch: Batch, judge: Judge | None = None, connector: Connector | None = None
@@ -186,7 +190,7 @@ def recover(archive: Archive, account: Account, replay: Replay) -> int:
         if run.account_id != account.id:
             continue
         intake = Intake(archive, account, run)
-        intake._kept.append((exchange, number))  # noqa: SLF001 - the same class's own spool
+        intake.adopt(exchange, number)
         try:
             batch = replay(exchange, account)
         except PlatformError:

@@ -242,18 +242,6 @@ def thread_ids(connection: Connection, root_id: int) -> list[tuple[int, int | No
     return [(row.id, row.parent_id) for row in connection.execute(query)]
 
 
-def ids_between(connection: Connection, start_us: int, end_us: int) -> list[int]:
-    """Records published (else first seen) in the half-open interval, oldest first."""
-    when = func.coalesce(_state.c.published_us, _record.c.first_seen_us)
-    query = (
-        select(_record.c.id)
-        .join(_state, _state.c.record_id == _record.c.id)
-        .where(when >= start_us, when < end_us)
-        .order_by(when, _record.c.id)
-    )
-    return list(connection.execute(query).scalars())
-
-
 def all_ids(connection: Connection) -> Iterator[int]:
     """Every record number, ascending, in bounded memory."""
     after = 0

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archiver import config
-from archiver.archive.archive import Archive, open_archive
+from archiver.archive.archive import open_archive
 from archiver.clock import SetClock
 from archiver.simulator.town import Town
 from search_ui.commands.demo_play import make_archive, register
@@ -61,17 +61,3 @@ def scene(baseline: Path, town: Town, clock: SetClock, tmp_path: Path) -> Iterat
     with open_archive(tmp_path / "archive", clock) as archive:
         yield Scene(archive, town, clock)
     town.faults.clear()
-
-
-@pytest.fixture
-def reopened(scene: Scene) -> Iterator[Callable[[], Archive]]:
-    """Open the scene's archive again, as a new process would."""
-    opened: list[Archive] = []
-
-    def again() -> Archive:
-        opened.append(open_archive(scene.archive.directory.root, scene.clock))
-        return opened[-1]
-
-    yield again
-    for archive in opened:
-        archive.close()
