@@ -184,6 +184,27 @@ class DurabilityLost(Fatal):
     remedy = "Kontrollera disken innan tjänsten startas igen."
 
 
+class Refused(DataError):
+    """A disposal, hold or seal that the rules do not allow. Nothing was changed."""
+
+    code = "FA-0313"
+    remedy = "Läs vad som saknas, rätta det och försök igen."
+
+
+class RecordHeld(Refused):
+    """A record under legal hold: nothing may destroy it until the hold is released."""
+
+    code = "FA-0314"
+    remedy = "Häv spärren först om den inte längre behövs."
+
+
+class RecordSealed(Refused):
+    """A sealed object (TF 1:14, BrB 16:10 a): no role may see, search or export it."""
+
+    code = "FA-0315"
+    remedy = "Kontakta den som förseglade handlingen."
+
+
 class IndexUnusable(DataError):
     """The search index is missing, damaged or made by another version. It can always be rebuilt."""
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DatabaseError
 
 from archiver.errors import DiskFull, DurabilityLost, StoreBusy, VerificationFailed
 
@@ -110,9 +110,3 @@ def _translate(error: DatabaseError) -> Exception:
     if name.startswith("SQLITE_BUSY"):
         return StoreBusy("Arkivet är upptaget av en annan skrivning")
     return error
-
-
-def is_guarded(error: DBAPIError) -> bool:
-    """Whether the database refused because a guard stands in the way."""
-    text = str(error.orig)
-    return any(word in text for word in ("insert-only", "row exists", "dense", "grows", "shrinks"))
