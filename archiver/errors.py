@@ -221,6 +221,14 @@ class IndexBusy(DataError):
     remedy = "Försök igen om en stund."
 
 
+class EvidenceIncomplete(DataError):
+    """Something that a bundle must prove is not in the archive, and no decision says why."""
+
+    code = "FA-0360"
+    kept = "Inget bevispaket har skapats."
+    remedy = "Kör: flode verify --full, och återställ det som saknas från säkerhetskopia."
+
+
 # --- platforms and network -------------------------------------------------------------------
 
 
