@@ -90,8 +90,10 @@ def _chosen(source: Source, request: ExportRequest) -> list[int]:
     """Which records: each once, in the order of the answer (or as listed)."""
     if request.records:
         with source.reader() as reader:
-            known = partial(evidence.find, reader.connection) if request.format == "bundle" else reader.find
-            return list(dict.fromkeys(known(label) for label in request.records))
+            find = reader.find
+            if request.format == "bundle":  # what is left of a disposed record can be proven too
+                find = partial(evidence.find, reader.connection)
+            return list(dict.fromkeys(find(label) for label in request.records))
     return list(source.searcher.all_ids(request.query, request.filters))
 
 

@@ -21,7 +21,7 @@ from archiver.store.db import Database
 
 
 class Source(Protocol):
-    """An open archive; nothing but a signature is ever added. Reading raises what the archive raises (archiver.errors)."""
+    """An open archive; nothing but a signature is ever added. Raises what the archive raises."""
 
     @property
     def config(self) -> Config:

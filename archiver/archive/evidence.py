@@ -23,9 +23,11 @@ from archiver.ledger.entry import EntryKind, leaf_bytes
 from archiver.ledger.ledger import TileReader
 from archiver.ledger.proof import Hashes, inclusion
 from archiver.store import log_rows, payloads, records, tables
+from archiver.store.log_rows import LogRow
 from archiver.store.payloads import Codec, Stored
 
 _OPEN_TO_ALL = frozenset({EntryKind.RUN, EntryKind.ACCOUNT, EntryKind.DISPOSAL})
+_PART = 100
 _HASHES_KEPT = 1 << 15
 _LEFT_OUT = -1  # in a layout: bytes that were not kept, because of a disposal
 # What stands in a put together answer where a part is not shown.
@@ -73,7 +75,10 @@ class EvidenceReader:
     # --- what a record rests on --------------------------------------------------------------
 
     def grounds(self, record_id: int) -> Grounds:
-        """The rows of a record, or the decision that destroyed it. Raises UnknownRecord, RecordSealed."""
+        """The rows of a record, or the decision that destroyed it.
+
+        Raises UnknownRecord and RecordSealed.
+        """
         if _sealed(self.connection, record_id):
             msg = f"Handling nummer {record_id} är förseglad"
             raise RecordSealed(msg)
@@ -117,15 +122,24 @@ class EvidenceReader:
         query = select(ends.c.entry).where(ends.c.run_id.in_(runs), ends.c.entry < self.size)
         yield from self.connection.execute(query).scalars()
 
-    # --- one row -----------------------------------------------------------------------------
+    # --- rows --------------------------------------------------------------------------------
 
-    def row(self, entry: int) -> ProvenRow:
-        """A row with its proof, opened when nobody but the asked is shown. Raises EvidenceIncomplete."""
-        found = log_rows.row(self.connection, entry)
+    def rows(self, entries: Sequence[int]) -> Iterator[ProvenRow]:
+        """Rows with their proofs, opened when nobody but the asked is shown.
+
+        Raises EvidenceIncomplete.
+        """
+        for start in range(0, len(entries), _PART):
+            part = entries[start : start + _PART]
+            found = log_rows.rows(self.connection, part)
+            opened = payloads.load(self.connection, self.codec, part)
+            for entry in part:
+                yield self._row(entry, found[entry], opened.get(entry))
+
+    def _row(self, entry: int, found: LogRow, stored: Stored | None) -> ProvenRow:
         kind = EntryKind(found.kind)
         leaf = leaf_bytes(kind, found.at_us, found.commitment)
         path = inclusion(entry, self.size, self._hashes)
-        stored = payloads.load(self.connection, self.codec, [entry]).get(entry)
         if stored is None:
             if self.destroyed_by(entry) is None:
                 msg = f"Innehållet i rad {entry} saknas utan beslut om gallring"

@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can hold; the real one is in the list
 _UNIX, _PLAIN_FILE = 3, 0o100644 << 16
-_LEVEL = 6
 
 
 @dataclass(slots=True)
@@ -45,5 +44,4 @@ def _member(name: str, *, packed: bool) -> zipfile.ZipInfo:
     member = zipfile.ZipInfo(name, _EPOCH)
     member.create_system, member.external_attr = _UNIX, _PLAIN_FILE
     member.compress_type = zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED
-    member._compresslevel = _LEVEL  # noqa: SLF001 - no other way to set it for one member
     return member

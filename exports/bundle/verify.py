@@ -37,14 +37,13 @@ def need(holds: object, otherwise: str) -> None:
         raise Wrong(otherwise)
 
 
-def sha256(*parts: bytes) -> bytes:
-    """The hash of these bytes, one after the other."""
+def _sha256(*parts: bytes) -> bytes:
     return hashlib.sha256(b"".join(parts)).digest()
 
 
-# --- Ed25519 (RFC 8032) ---
-P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
+P, ORDER = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493  # Ed25519 (RFC 8032)
 D, ROOT = -121665 * pow(121666, -1, P) % P, pow(2, (P - 1) // 4, P)
+BASE = b"\x58" + b"\x66" * 31  # the base point, encoded
 Point = tuple[int, int, int, int]  # X, Y, Z, T: x = X/Z, y = Y/Z, xy = T/Z
 
 
@@ -59,32 +58,27 @@ def point(encoded: bytes) -> Point:
     return x, y, 1, x * y % P
 
 
-def plus(p: Point, q: Point) -> Point:
-    """Add two points."""
+def _plus(p: Point, q: Point) -> Point:
     a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
     c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
     return (b - a) * (d - c) % P, (d + c) * (b + a) % P, (d - c) * (d + c) % P, (b - a) * (b + a) % P
 
 
-BASE = point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
-
-
 def signed(public: bytes, message: bytes, signature: bytes) -> bool:
     """Whether this key signed this message: R = s·B - h·A, both products in one pass."""
-    key, s = point(public), int.from_bytes(signature[32:], "little")
+    key, base, s = point(public), point(BASE), int.from_bytes(signature[32:], "little")
     h = int.from_bytes(hashlib.sha512(signature[:32] + public + message).digest(), "little") % ORDER
     minus, total = (P - key[0], key[1], 1, P - key[3]), (0, 1, 1, 0)
-    terms = (BASE, minus, plus(BASE, minus))
+    terms = (base, minus, _plus(base, minus))
     for bit in range(252, -1, -1):
-        total, term = plus(total, total), (s >> bit & 1) + 2 * (h >> bit & 1)
-        total = plus(total, terms[term - 1]) if term else total
+        total, term = _plus(total, total), (s >> bit & 1) + 2 * (h >> bit & 1)
+        total = _plus(total, terms[term - 1]) if term else total
     x, y = (total[axis] * pow(total[2], -1, P) % P for axis in (0, 1))
     right = (y | (x & 1) << 255).to_bytes(32, "little")
     return len(signature) == 64 and s < ORDER and right == signature[:32]
 
 
-# --- keys and notes (C2SP) ---
-Key = tuple[str, bytes, bytes]  # a log's name, the key's number, the key
+Key = tuple[str, bytes, bytes]  # (C2SP) a log's name, the key's number, the key
 
 
 def read_key(text: str) -> Key:
@@ -92,7 +86,7 @@ def read_key(text: str) -> Key:
     name, number, encoded = [*text.strip().split("+", 2), "", ""][:3]
     raw = b64decode(encoded)
     need(len(raw) == 33 and raw[0] == 1, "nyckeln är av fel slag: den ska vara för Ed25519")
-    right = sha256(name.encode(), b"\n", raw)[:4]
+    right = _sha256(name.encode(), b"\n", raw)[:4]
     need(right.hex() == number, "nyckelns nummer stämmer inte med nyckeln: den är fel avskriven")
     return name, right, raw[1:]
 
@@ -101,19 +95,17 @@ def open_note(note: str, key: Key) -> list[str]:
     """The lines of a note that this key has signed. Other signatures are not judged."""
     body, _, signatures = note.partition("\n\n")
     start = f"\u2014 {key[0]} "
-    for line in signatures.split("\n")[:-1]:
-        blob = b64decode(line[len(start) :] if line.startswith(start) else "")
-        if blob[:4] == key[1] and signed(key[2], f"{body}\n".encode(), blob[4:]):
-            need(line == start + b64encode(blob).decode(), "underskriften är skriven på fel sätt")
-            return body.split("\n")
-    raise Wrong(f"det finns ingen giltig underskrift med nyckeln {key[0]}+{key[1].hex()}")
+    ours = [line[len(start) :] for line in signatures.split("\n")[:-1] if line.startswith(start)]
+    blobs = [blob for blob in map(b64decode, ours) if blob[:4] == key[1]]
+    good = [
+        b64encode(blob).decode() for blob in blobs if signed(key[2], f"{body}\n".encode(), blob[4:])
+    ]
+    need({*good} & {*ours}, f"det finns ingen giltig underskrift med nyckeln {key[0]}+{key[1].hex()}")
+    return body.split("\n")
 
 
 def roots(end: int, size: int, path: list[bytes], bottom: bytes) -> tuple[bytes, bytes]:
-    """The roots over the first ``end`` leaves and over all, out of a proof (RFC 6962 2.1.1, 2.1.2).
-
-    ``bottom`` is the hash that the path starts from: a leaf, or the last whole subtree before ``end``.
-    """
+    """The roots over the first ``end`` leaves and over all (RFC 6962), by a path from ``bottom``."""
     if not path:
         need(end == size, "vägen till roten har fel längd")
         return bottom, bottom
@@ -121,22 +113,20 @@ def roots(end: int, size: int, path: list[bytes], bottom: bytes) -> tuple[bytes,
     left = 1 << (size - 1).bit_length() - 1  # leaves in the left half
     if end <= left:
         first, whole = roots(end, left, below, bottom)
-        return first, sha256(b"\x01", whole, sibling)
+        return first, _sha256(b"\x01", whole, sibling)
     first, whole = roots(end - left, size - left, below, bottom)
-    return sha256(b"\x01", sibling, first), sha256(b"\x01", sibling, whole)
+    return _sha256(b"\x01", sibling, first), _sha256(b"\x01", sibling, whole)
 
 
-# --- time stamps (RFC 3161) ---
 TST_INFO, SHA_256 = bytes.fromhex("2a864886f70d0109100104"), bytes.fromhex("608648016503040201")
 
 
 def der(data: bytes) -> Iterator[tuple[int, bytes]]:
-    """The plain values in DER bytes, in order, out of whatever they are wrapped in: tag and content."""
+    """The plain values in DER bytes, in order, out of whatever wraps them: tag and content."""
     while data:
-        tag, size, at = data[0], data[1], 2
-        if size & 0x80:
-            at += size & 0x7F
-            size = int.from_bytes(data[2:at], "big")
+        tag, size = data[0], data[1]
+        at = 2 + (size & 0x7F if size & 0x80 else 0)
+        size = int.from_bytes(data[2:at], "big") if at > 2 else size
         content, data = data[at : at + size], data[at + size :]
         yield from der(content) if tag & 0x20 else [(tag, content)]
 
@@ -156,36 +146,33 @@ def stamp(token: bytes) -> tuple[bytes, str]:
 class Bundle:
     """The zip file, and what has been proven of it so far. Each step rests on those above it."""
 
-    def __init__(self, path: Path, key: str) -> None:
-        self.path, self.given, self.notes, self.rows = path, key, dict[int, str](), dict[int, Any]()
-
     def read(self, name: str) -> bytes:
         """A member, which must be the one that the archive listed. Never more than it declares."""
         need(self.sizes.get(name, MOST_BYTES) < MOST_BYTES, f"filen {name} saknas eller är för stor")
         with self.zip.open(name) as file:
             data = b"".join(iter(lambda: file.read(1 << 20), b""))
-        same = name in UNLISTED or self.files[name] == [len(data), sha256(data).hex()]
+        same = name in UNLISTED or self.files[name] == [len(data), _sha256(data).hex()]
         need(same, f"filen {name} är ändrad")
         self.unread.discard(name)
         return data
 
-    def unpacked(self) -> str:
+    def unpacked(self, path: Path, key: str) -> str:
         """The file is a zip of our sort and no trap, and the list of what is in it is signed."""
-        self.zip = zipfile.ZipFile(self.path)
+        self.zip, self.notes, self.rows = zipfile.ZipFile(path), dict[int, str](), dict[int, Any]()
         members = self.zip.infolist()
         self.sizes = {member.filename: member.file_size for member in members}
         self.unread = set(self.sizes)
-        need(len(self.sizes) == len(members), "två filer har samma namn")
-        most = SWELL * self.path.stat().st_size + SLACK
-        need(sum(self.sizes.values()) <= most, "det packar upp sig till orimligt mycket")
-        fit = all(NAME.fullmatch(one.filename) and one.compress_type in {0, 8} for one in members)
-        need(fit, "det finns otillåtna filnamn")
+        need({one.compress_type for one in members} <= {0, 8}, "filerna är packade på fel sätt")
+        most = SWELL * path.stat().st_size + SLACK
+        need(sum(self.sizes.values()) <= most, "det sväller till orimligt mycket")
+        fit = len(self.sizes) == len(members) and all(map(NAME.fullmatch, self.sizes))
+        need(fit, "det finns filnamn som är otillåtna eller står två gånger")
         text = self.read("manifest.json")
         told = json.loads(text)
         self.files, self.labels = told["files"], told["records"]
-        self.key = read_key(self.given or told["key"])
+        self.key = read_key(key or told["key"])
         lines = open_note(self.read("manifest.sig").decode(), self.key)
-        need(lines == [FORMAT, self.key[0], sha256(text).hex()], "förteckningen är ändrad")
+        need(lines == [FORMAT, self.key[0], _sha256(text).hex()], "förteckningen är ändrad")
         need(self.files.keys() | UNLISTED == self.sizes.keys(), "filer saknas eller har lagts till")
         return f"{len(members)} filer, undertecknade av {self.key[0]} {told['made']}"
 
@@ -200,7 +187,7 @@ class Bundle:
             bottom, *above = path if path and size & (size - 1) else [root, *path]
             same = origin == self.key[0] and roots(size, self.size, above, bottom) == (root, self.root)
             need(same, f"kontrollpunkten vid {size} rader hör inte till samma logg")
-            self.notes[size] = "".join(told["note"].splitlines(True)[:5])  # without witnesses
+            self.notes[size] = "\n".join(told["note"].split("\n")[:5]) + "\n"  # without witnesses
         return f"{self.size} rader är undertecknade; {len(earlier)} tidigare kontrollpunkter hör dit"
 
     def stamped(self) -> str:
@@ -209,7 +196,7 @@ class Bundle:
         for told in json.loads(self.read("tidsstamplar.json")):
             imprint, at = stamp(self.read(told["file"]))
             renewed = self.read(told["renews"]) if told["renews"] else b""
-            right = sha256(self.notes[told["size"]].encode(), renewed)
+            right = _sha256(self.notes[told["size"]].encode(), renewed)
             need(imprint == right, f"{told['file']} gäller något annat än kontrollpunkten")
             said.append(f"{told['size']} rader fanns {at} enligt {told['authority']}")
         return "; ".join(said) or "inga finns i paketet"
@@ -227,21 +214,17 @@ class Bundle:
 
     def row(self, row: int, leaf: str, path: list[str], nonce: str = "", closed: str = "") -> None:
         """One row, from its line: ``own`` is what the archive says, ``raw`` the platform's bytes."""
-        steps, bottom = [*map(bytes.fromhex, path)], sha256(b"\0", leaf.encode())
+        steps, bottom = [*map(bytes.fromhex, path)], _sha256(b"\0", leaf.encode())
         right = roots(row + 1, self.size, steps, bottom)[1] == self.root
         need(right, f"rad {row} finns inte i loggen: löv, plats eller väg är ändrad")
         ((commitment, kind, at),) = LEAF.findall(leaf)
         need(closed in MARKS and row not in self.rows, f"rad {row} är skriven på fel sätt")
         payload = b"{}\n" + MARKS[closed] if closed else self.read(f"innehall/{row}")
-        salted = f"flodesarkivet/v1/{kind}\0".encode() + payload
-        mac = hmac.new(bytes.fromhex(nonce), salted, "sha256").hexdigest()
-        need(closed or mac == commitment, f"rad {row}: innehållet eller dess nonce är ändrad")
+        mac = hmac.new(bytes.fromhex(nonce), f"flodesarkivet/v1/{kind}\0".encode() + payload, "sha256")
+        need(closed or mac.hexdigest() == commitment, f"rad {row}: innehåll eller nonce är ändrad")
         own, _, raw = payload.partition(b"\n")
-        self.rows[row] = {"kind": int(kind), "at": int(at), "closed": closed, "own": json.loads(own)}
-        self.rows[row] |= {
-            "raw": raw,
-            "path": "".join(b64encode(step).decode() + "\n" for step in steps),
-        }
+        known = {"kind": int(kind), "at": int(at), "own": json.loads(own), "raw": raw}
+        self.rows[row] = {**known, "closed": closed, "path": steps}
 
     def answer(self, entry: int) -> bytes:
         """A platform's answer, put together of its parts; what is not here is marked."""
@@ -251,34 +234,32 @@ class Bundle:
                 whole += MARKS["disposed"] if value == -1 else self.rows[value]["raw"]
             else:
                 whole, own = whole + own[:value], own[value:]
-        return whole + own
+        return bytes(whole + own)
 
     def record(self, label: str) -> str:
         """A record's rows speak of it, its versions follow each other, its answers are as they came."""
-        told, first, last, versions = json.loads(self.read(f"handlingar/{label}.json")), None, 0, 0
+        told, began, last, versions = json.loads(self.read(f"handlingar/{label}.json")), [], 0, 0
         number, rows = told["record"], {entry: self.rows[entry] for entry in sorted(told["rows"])}
         for entry, row in rows.items():
-            own, kind, open_ = row["own"], row["kind"], not row["closed"]
+            own, kind, closed = row["own"], row["kind"], row["closed"]
             gone = {one[0]: one[4] for one in own.get("records", ())}  # what a disposal destroyed
             about = gone or own.get("shared", [own.get("record", own.get("of"))])
-            mine = kind in BASIS or number in about or row["closed"] == "disposed"
+            mine = kind in BASIS or number in about or closed == "disposed"
             need(mine and own.get("capture", entry) in rows, f"rad {entry} hör inte till handlingen")
-            first = gone.get(number, row["at"]) if first is None and kind not in BASIS else first
-            last, versions = (
-                entry if kind in {VERSION, DISPOSAL} else last,
-                versions + (kind == VERSION),
-            )
+            began += [] if kind in BASIS else [gone.get(number, row["at"])]
+            versions += kind == VERSION
+            last = entry if kind in {VERSION, DISPOSAL} else last
             need(kind != VERSION or own.get("no", versions) == versions, "en version saknas")
-            same = kind != CAPTURE or not open_ or self.read(f"svar/{entry}") == self.answer(entry)
+            same = kind != CAPTURE or closed or self.read(f"svar/{entry}") == self.answer(entry)
             need(same, f"svar/{entry} är inte det svar som rad {entry} visar")
             file = own.get("sha256") or ""
-            need(not file or sha256(self.read(f"medier/{file}")).hex() == file, "fel bilaga")
-        need(label == f"H-{time.gmtime(first // 10**6).tm_year:04}-{number:06}", "fel nummer")
-        proof = f"c2sp.org/tlog-proof@v1\nindex {last}\n{rows[last]['path']}\n{self.note}".encode()
-        need(self.read(f"bevis/{label}.tlog-proof") == proof, "dess tlog-proof är ändrat")
-        return (
-            f"{label} ({versions} versioner, {len(rows)} rader)" if versions else f"{label} (gallrad)"
-        )
+            need(not file or _sha256(self.read(f"medier/{file}")).hex() == file, "fel bilaga")
+        year = time.gmtime(began[0] // 10**6).tm_year
+        need(label == f"H-{year:04}-{number:06}", f"{label} har fel nummer")
+        path = "".join(b64encode(step).decode() + "\n" for step in rows[last]["path"])
+        proof = f"c2sp.org/tlog-proof@v1\nindex {last}\n{path}\n{self.note}".encode()
+        need(self.read(f"bevis/{label}.tlog-proof") == proof, f"bevis/{label}.tlog-proof är ändrat")
+        return f"{label} ({versions or 'gallrad, inga'} versioner, {len(rows)} rader)"
 
     def recorded(self) -> str:
         """Every record holds, and nothing is left that has not been proven."""
@@ -290,9 +271,10 @@ class Bundle:
 
 def check(path: Path, key: str) -> Iterator[tuple[bool, str]]:
     """What holds, and the first thing that does not, in sentences."""
-    bundle = Bundle(path, key)
-    steps = {"Paketet": bundle.unpacked, "Loggen": bundle.logged, "Tidsstämplar": bundle.stamped}
-    for name, step in {**steps, "Rader": bundle.proven, "Handlingar": bundle.recorded}.items():
+    bundle = Bundle()
+    steps = {"Paketet": lambda: bundle.unpacked(path, key), "Loggen": bundle.logged}
+    steps |= {"Tidsstämplar": bundle.stamped, "Rader": bundle.proven, "Handlingar": bundle.recorded}
+    for name, step in steps.items():
         try:
             yield True, f"{name}: {step()}"
         except Exception as error:  # noqa: BLE001 - a hostile file can break in any way
@@ -309,10 +291,7 @@ def main(words: list[str]) -> int:
         return 2
     found = list(check(Path(path), key))
     for holds, sentence in found:
-        print(
-            "HÅLLER     " if holds else "HÅLLER INTE",
-            "".join(c if c.isprintable() else "?" for c in sentence),
-        )
+        print("HÅLLER     " if holds else "HÅLLER INTE", repr(sentence)[1:-1])  # no control characters
     return 0 if key and all(holds for holds, _ in found) else 1
 
 

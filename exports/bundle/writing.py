@@ -12,7 +12,7 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, BinaryIO
@@ -79,8 +79,7 @@ class _Draft:
     def record(self, grounds: Grounds) -> None:
         """A record: its rows, the answers and files they name, and a proof of its newest row."""
         last: ProvenRow | None = None
-        for entry in grounds.rows:
-            row = self.evidence.row(entry)
+        for row in self.evidence.rows(grounds.rows):
             self.row(row)
             last = row if row.kind in _SPEAKING else last
         if last is not None:
@@ -89,6 +88,11 @@ class _Draft:
         told = {"label": grounds.label, "record": grounds.record, "rows": grounds.rows}
         self.add(f"handlingar/{grounds.label}.json", _json(told))
         self.labels.append(grounds.label)
+
+    def all(self, rows: Iterable[ProvenRow]) -> None:
+        """Rows, each of them once."""
+        for row in rows:
+            self.row(row)
 
     def row(self, row: ProvenRow) -> None:
         """A row once, with what it commits to and what it names."""
@@ -110,15 +114,14 @@ class _Draft:
         """The decision that a destroyed payload was destroyed by."""
         decision = self.evidence.destroyed_by(entry)
         if decision is not None:
-            self.row(self.evidence.row(decision))
+            self.all(self.evidence.rows([decision]))
 
     def _answer(self, capture: ProvenRow) -> None:
         """An answer put together, and the rows that its parts are in."""
         stored = capture.stored
         assert stored is not None  # noqa: S101 - only an opened capture comes here
-        parts = {entry: self.evidence.row(entry) for entry in parts_of(stored)}
-        for part in parts.values():
-            self.row(part)
+        parts = {part.entry: part for part in self.evidence.rows(parts_of(stored))}
+        self.all(parts.values())
         self.add(f"svar/{capture.entry}", put_together(stored, parts))
 
     def _file(self, sha256: str) -> None:
