@@ -15,6 +15,7 @@ from archiver.ledger import ledger
 from archiver.store import log_rows
 from search_ui import security
 from search_ui.context import archive, page
+from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings
 
 blueprint = Blueprint("evidence", __name__)
@@ -44,6 +45,8 @@ def show(label: str) -> AnyResponse:
         head_size=head.size,
         head_root=evidence.grouped(head.root.hex()),
         head_at=from_us(head.at_us),
+        key=archive().public_key(),
+        export=ExportForm(formdata=None),
     )
 
 
