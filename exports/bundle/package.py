@@ -6,7 +6,8 @@ from __future__ import annotations
 
 import hashlib
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -35,9 +36,22 @@ class Package:
                 size += len(chunk)
         self.listed[name] = (size, running.hexdigest())
 
-    def finish(self) -> None:
+    def close(self) -> None:
         """Write the zip's own directory; nothing can be added after it."""
         self._zip.close()
+
+
+@contextmanager
+def begun(file: BinaryIO) -> Iterator[Package]:
+    """A package that is closed when the block ends, well or not."""
+    made = Package(file)
+    try:
+        yield made
+    except BaseException:
+        with suppress(OSError):  # what went wrong first is what is told
+            made.close()
+        raise
+    made.close()
 
 
 def _member(name: str, *, packed: bool) -> zipfile.ZipInfo:

@@ -163,9 +163,8 @@ class Bundle:
         need({one.compress_type for one in members} <= {0, 8}, "filerna är packade på fel sätt")
         most = SWELL * path.stat().st_size + SLACK
         need(sum(self.sizes.values()) <= most, "det sväller till orimligt mycket")
-        need(
-            len(self.sizes) == len(members) and all(map(NAME.fullmatch, self.sizes)), "ogiltiga filnamn"
-        )
+        fit = len(self.sizes) == len(members) and all(map(NAME.fullmatch, self.sizes))
+        need(fit, "det finns otillåtna eller dubbla filnamn")
         text = self.read("manifest.json")
         told = json.loads(text)
         self.files, self.labels = told["files"], told["records"]
@@ -291,9 +290,7 @@ def main(words: list[str]) -> int:
     for holds, sentence in check(Path(path), key):
         print("HÅLLER     " if holds else "HÅLLER INTE", repr(sentence)[1:-1])  # no control characters
     said = "Allt håller, under nyckeln du angav." if holds else "Paketet håller inte."
-    print(
-        said if key else "Ingen nyckel angavs. Vem som helst kan ha gjort paketet: det bevisar inget."
-    )
+    print(said if key else "Ingen nyckel angavs. Vem som helst kan ha gjort paketet.")
     return 0 if key and holds else 1
 
 

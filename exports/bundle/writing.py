@@ -24,7 +24,7 @@ from archiver.errors import EvidenceIncomplete
 from archiver.ledger.checkpoint import sign_text
 from archiver.ledger.entry import EntryKind
 from exports.bundle import checkpoints, instructions, verify
-from exports.bundle.package import Package
+from exports.bundle.package import Package, begun
 from exports.progress import Progress
 from exports.source import Source
 
@@ -41,8 +41,8 @@ def write(
     """
     signed = checkpoints.read(reader.connection)
     evidence = EvidenceReader(reader.connection, reader.codec, signed.size, frozenset(numbers))
-    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as lines:
-        draft = _Draft(source, evidence, signed.note, Package(file), lines)
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as lines, begun(file) as package:
+        draft = _Draft(source, evidence, signed.note, package, lines)
         draft.add("LASMIG.txt", instructions.text(source, len(numbers)).encode())
         draft.add("verify.py", Path(verify.__file__).read_bytes())
         draft.signed(signed)
@@ -157,7 +157,6 @@ class _Draft:
         digest = self.package.listed["manifest.json"][1]
         text = f"{verify.FORMAT}\n{origin}\n{digest}\n"
         self.add("manifest.sig", sign_text(text, origin, self.source.directory.signing_key()).encode())
-        self.package.finish()
 
 
 _SPEAKING = frozenset({EntryKind.VERSION, EntryKind.DISPOSAL})
