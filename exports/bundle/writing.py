@@ -78,14 +78,16 @@ class _Draft:
 
     def record(self, grounds: Grounds) -> None:
         """A record: its rows, the answers and files they name, and a proof of its newest row."""
-        last: ProvenRow | None = None
+        rows, newest = [], None
         for row in self.evidence.rows(grounds.rows):
             self.row(row)
-            last = row if row.kind in _SPEAKING else last
-        if last is not None:
-            proof = _tlog_proof(last, self.note)
-            self.add(f"bevis/{grounds.label}.tlog-proof", proof)
-        told = {"label": grounds.label, "record": grounds.record, "rows": grounds.rows}
+            if row.closed != "withheld" or row.kind is EntryKind.CAPTURE:
+                rows.append(row.entry)  # bytes that also show somebody else prove nothing here
+            if row.kind in _NEWEST:
+                newest = row
+        if newest is not None:
+            self.add(f"bevis/{grounds.label}.tlog-proof", _tlog_proof(newest, self.note))
+        told = {"label": grounds.label, "record": grounds.record, "rows": rows}
         self.add(f"handlingar/{grounds.label}.json", _json(told))
         self.labels.append(grounds.label)
 
@@ -159,7 +161,7 @@ class _Draft:
         self.add("manifest.sig", sign_text(text, origin, self.source.directory.signing_key()).encode())
 
 
-_SPEAKING = frozenset({EntryKind.VERSION, EntryKind.DISPOSAL})
+_NEWEST = frozenset({EntryKind.VERSION, EntryKind.DISPOSAL})  # what a proof of its own is made of
 
 
 def _json(value: object) -> bytes:
