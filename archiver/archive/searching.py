@@ -8,7 +8,7 @@ the period asked about, so that an empty one is never taken for "there is nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -202,10 +202,12 @@ def rebuild_index(archive: Searched) -> int:
     return sync.rebuild(Source(archive), archive.directory.index, open_index)
 
 
-def purge_index(archive: Searched, record_ids: Sequence[int]) -> int:
-    """Let the index forget records so that no file of it holds their words; returns its count."""
-    del record_ids
-    return rebuild_index(archive)
+def purge_index(archive: Searched, record_ids: Collection[int]) -> None:
+    """Leave no word of these records in any file of the index, once the store gives them no more.
+
+    Raises IndexBusy while another process rebuilds; nothing is forgotten then, so try again.
+    """
+    sync.forget(Source(archive), archive.directory.index, open_index, frozenset(record_ids))
 
 
 def searcher(archive: Searched) -> Searcher:

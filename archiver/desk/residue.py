@@ -3,8 +3,8 @@
 """Read every file of the archive's folder for what was destroyed. Finds; never mends.
 
 Each destroyed payload leaves needles that cannot stand anywhere by chance: its 32 random bytes, and
-pieces of its packed body when that is large. All are looked for at once: every eight bytes of a file, at each of
-the eight alignments, are held against the needles' first eight.
+pieces of its packed body when that is large. All are looked for at once: every eight bytes of a file,
+at each of the eight alignments, are held against the needles' first eight.
 """
 
 from __future__ import annotations
