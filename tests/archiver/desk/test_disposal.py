@@ -60,7 +60,7 @@ def test_no_file_of_the_archive_holds_what_was_destroyed(desk: Desk) -> None:
     (picture,) = (name for name in desk.files_with(b"en bild en bild") if "media" in name)
     desk.later(40)
     outcome = disposal.execute(desk.archive, ADMIN, desk.approved(desk.rule()).id)
-    assert outcome.searched.needles > 3
+    assert outcome.searched.needles >= 3
     assert outcome.searched.files > 5
     assert outcome.searched.left == ()
     assert desk.files_with(WORD.encode()) == []
