@@ -71,6 +71,12 @@ class _Draft:
         self.entries.append(new_entry(kind, self.at_us, body))
         return self.first + len(self.entries)
 
+    def add_fragment(self, records: Iterable[int], body: bytes) -> int:
+        """Append a row of verbatim bytes that show these records; returns its number."""
+        entry = self.add(EntryKind.FRAGMENT, body)
+        self.rows[tables.fragment] += [(number, entry) for number in records]
+        return entry
+
 
 @dataclass(slots=True)
 class Recorder:
@@ -148,7 +154,7 @@ class Recorder:
             known = self._new_version(draft, known, decision, raw, raw_digest)
         elif raw_digest != known.raw_digest or aliases or known != before:
             facts = {"record": known.record_id, "alias": aliases, **rows.ties(known)}
-            entry = draft.add(EntryKind.FRAGMENT, document.framed(facts, raw))
+            entry = draft.add_fragment([known.record_id], document.framed(facts, raw))
             known = altered(known, raw=entry, raw_digest=raw_digest)
         draft.shown.append((observation.span, known.raw))
         self._events(draft, known, decision.changes)
@@ -278,7 +284,8 @@ class Recorder:
             owner = draft.known.get(document.clean(native))
             facts = {"of": owner.record_id} if owner else {}
             body = document.framed(facts, batch.exchange.body[slice(*span)])
-            made.append((span, draft.add(EntryKind.FRAGMENT, body)))
+            records = [owner.record_id] if owner else []
+            made.append((span, draft.add_fragment(records, body)))
         return made
 
     def _capture(
