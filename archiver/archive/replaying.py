@@ -27,6 +27,7 @@ from archiver.ledger.verify import Opened, Report
 from archiver.model.change import HIDDEN_AS_LENGTH, ChangeType, Status
 from archiver.model.observation import Presence
 from archiver.store import tables
+from archiver.store.payloads import divided
 
 _AFTER = {
     ChangeType.REAPPEARED: Status.PRESENT,
@@ -52,13 +53,14 @@ class Replay:
         self._scratch = scratch
         self._digest_key = digest_key
         self._destroyed = destroyed
+        self._anything_destroyed = bool(destroyed.entries or destroyed.records)
         self._report = report
         self._rows: defaultdict[Table, list[Row]] = defaultdict(list)
         self._first: defaultdict[Table, list[Row]] = defaultdict(list)
         self._last: defaultdict[Table, dict[Any, Row]] = defaultdict(dict)
         self._open: Facts | None = None  # the capture whose items are being read
         self._fresh: dict[int, tuple[int, bytes]] = {}  # its items: log row -> record, digest
-        self._kinds: dict[int, Callable[[Opened, Facts], None]] = {
+        self._kinds: dict[int, Callable[[Opened, Facts, bytes], None]] = {
             EntryKind.VERSION: self._version,
             EntryKind.FRAGMENT: self._fragment,
             EntryKind.EVENT: self._event,
@@ -91,23 +93,23 @@ class Replay:
 
     def _take(self, row: Opened) -> None:
         try:
-            facts = row.stored.facts
+            facts, verbatim = divided(row.body)
             told = self._kinds.get(row.kind)
-            if row.entry in self._destroyed.entries or self._concerns_destroyed(row.kind, facts):
+            if self._anything_destroyed and self._concerns_destroyed(row, facts):
                 self._report.add("Gallrat innehåll finns kvar", row.entry, facts.get("record"))
             elif told is not None:
-                told(row, facts)
+                told(row, facts, verbatim)
             else:
                 self._steps.take(row, facts)
         except _UNCLEAR as error:
             what = f"Radens uppgifter går inte att förstå ({type(error).__name__})"
             self._report.add(what, row.entry)
 
-    def _concerns_destroyed(self, kind: int, facts: Facts) -> bool:
-        """Whether a row that shows records shows one that a disposal says it destroyed."""
-        if not self._destroyed.records or kind not in _SHOWING:
-            return False
-        return any(record in self._destroyed.records for record in _shown(facts))
+    def _concerns_destroyed(self, row: Opened, facts: Facts) -> bool:
+        """Whether a disposal says that it destroyed the row, or a record that the row shows."""
+        if row.entry in self._destroyed.entries:
+            return True
+        return row.kind in _SHOWING and any(n in self._destroyed.records for n in _shown(facts))
 
     def _tell(self, table: Table, rows: Iterable[Row]) -> None:
         """Note rows; of a table with first tellings, only the first of each key counts."""
@@ -123,14 +125,14 @@ class Replay:
 
     # --- items -------------------------------------------------------------------------------
 
-    def _version(self, row: Opened, facts: Facts) -> None:
+    def _version(self, row: Opened, facts: Facts, verbatim: bytes) -> None:
         entry, at_us = row.entry, row.at_us
         record, number, account = facts["record"], facts["no"], facts["account"]
         digest = self._content_digest(facts)
         self._rows[tables.version].append((record, number, entry, facts["capture"], at_us, digest))
         names = (facts["native"], *facts.get("alias", ()))
         self._keys(account, record, names, first=number == 1)
-        self._fresh[entry] = (record, self._raw_digest(row.stored.verbatim))
+        self._fresh[entry] = (record, self._raw_digest(verbatim))
         if number == 1:
             first = (record, account, facts["kind"], int(facts["own"]), at_us)
             self._rows[tables.record].append(first)
@@ -142,14 +144,14 @@ class Replay:
         state.published_us = facts.get("published", state.published_us)
         _tie(state, facts)
 
-    def _fragment(self, row: Opened, facts: Facts) -> None:
+    def _fragment(self, row: Opened, facts: Facts, verbatim: bytes) -> None:
         shown = [(number, row.entry) for number in dict.fromkeys(_shown(facts))]
         self._rows[tables.fragment] += shown
         self._fresh[row.entry] = (0, b"")  # bytes of several, or of a related person: nobody's newest
         state = self.states.of(facts.get("record", 0))
         if state is None:
             return
-        self._fresh[row.entry] = (state.record_id, self._raw_digest(row.stored.verbatim))
+        self._fresh[row.entry] = (state.record_id, self._raw_digest(verbatim))
         if names := facts.get("alias"):
             self._keys(state.account_id, state.record_id, names, first=False)
         _tie(state, facts)
@@ -160,7 +162,7 @@ class Replay:
         for place, name in enumerate(names):
             rows.append((account, name, record, int(not first or place > 0)))
 
-    def _event(self, row: Opened, facts: Facts) -> None:
+    def _event(self, row: Opened, facts: Facts, _: bytes) -> None:
         record, kind = facts["record"], ChangeType(facts["type"])
         self._rows[tables.event].append((row.entry, record, facts["type"], facts["run"]))
         state = self.states.of(record)
@@ -176,10 +178,11 @@ class Replay:
 
     # --- captures ----------------------------------------------------------------------------
 
-    def _capture(self, row: Opened, facts: Facts) -> None:
+    def _capture(self, row: Opened, facts: Facts, _: bytes) -> None:
         self._close()
         self._rows[tables.capture].append((row.entry, facts["run"]))
-        asked = [one for one in facts.get("asked", ()) if one[0] not in self._destroyed.records]
+        gone = self._destroyed.records
+        asked = [one for one in facts.get("asked", ()) if one[0] not in gone]
         self._rows[tables.recheck] += [(one[0], row.entry, one[1], one[2]) for one in asked]
         self._open = {**facts, "asked": asked}
 
@@ -206,14 +209,14 @@ class Replay:
 
     # --- the rest ----------------------------------------------------------------------------
 
-    def _media(self, row: Opened, facts: Facts) -> None:
+    def _media(self, row: Opened, facts: Facts, _: bytes) -> None:
         sha256 = bytes.fromhex(facts["sha256"]) or None
         ref = (row.entry, facts["record"], facts["key"], sha256)
         self._rows[tables.media_ref].append(ref)
         if sha256 is not None:
             self._first[tables.media].append((sha256, facts["size"], facts["mime"][:80]))
 
-    def _run(self, row: Opened, facts: Facts) -> None:
+    def _run(self, row: Opened, facts: Facts, _: bytes) -> None:
         run = facts["run"]
         self._first[tables.run].append((run, facts["account"], facts["started"]))
         if "ended" not in facts:
@@ -223,7 +226,7 @@ class Replay:
         ended = (run, facts["ended"], facts["outcome"], facts["cause"], counts, row.entry)
         self._rows[tables.run_end].append(ended)
 
-    def _account(self, row: Opened, facts: Facts) -> None:
+    def _account(self, row: Opened, facts: Facts, _: bytes) -> None:
         self._last[tables.account][facts["id"]] = (
             facts["id"],
             facts["name"],
@@ -237,11 +240,11 @@ class Replay:
             facts["created"],
         )
 
-    def _archive(self, _: Opened, facts: Facts) -> None:
+    def _archive(self, _: Opened, facts: Facts, __: bytes) -> None:
         self._last[tables.archive_fact] = {name: (name, value) for name, value in facts.items()}
 
     def _content_digest(self, facts: Facts) -> bytes:
-        media = sorted(row[0] for row in facts.get("media", ()))
+        media = sorted([row[0] for row in facts["media"]]) if "media" in facts else ()
         return digest_of((facts["text"], facts.get("title", ""), *media), self._digest_key)
 
     def _raw_digest(self, raw: bytes) -> bytes:

@@ -22,7 +22,7 @@ from archiver.ledger.destroyed import DESTROYABLE
 from archiver.ledger.entry import EntryKind, commit, leaf_bytes
 from archiver.ledger.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, Edge, TileKey, leaf_hash
 from archiver.store import tables
-from archiver.store.payloads import Codec, Stored
+from archiver.store.payloads import Codec
 from archiver.store.streaming import Row, stream
 
 _CHUNK = 4096
@@ -68,7 +68,7 @@ class Opened(NamedTuple):
     entry: int
     kind: int
     at_us: int
-    stored: Stored
+    body: bytes
 
 
 def checkpoints(
@@ -210,7 +210,7 @@ def _opened(
     if commit(kind, nonce, body) != commitment:
         report.add("Innehållet stämmer inte med loggen", idx)
         return None
-    return Opened(idx, kind, at_us, Stored(idx, nonce, body))
+    return Opened(idx, kind, at_us, body)
 
 
 @dataclass(slots=True)
