@@ -9,6 +9,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from archiver.desk.rights import Verb, may
 from archiver.store import people
 from search_ui import security
 from search_ui.context import archive, now, page, person
@@ -73,4 +74,9 @@ def change_password() -> AnyResponse:
 def _shown(form: PasswordForm) -> Response:
     on = request.cookies.get(security.KEYS_COOKIE) != "av"
     keys = KeysForm(formdata=None, data={"kortkommandon": on})
-    return page("settings/index.html", password_form=form, keys_form=keys)
+    return page(
+        "settings/index.html",
+        password_form=form,
+        keys_form=keys,
+        may_read_actions=may(person(), Verb.READ_ACTIONS),
+    )
