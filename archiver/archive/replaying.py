@@ -83,6 +83,10 @@ class Replayed:
             tables.run_end,
             tables.account,
             tables.archive_fact,
+            tables.checkpoint,
+            tables.checkpoint_told,
+            tables.time_token,
+            tables.cosignature,
         ):
             self.rows[table] = {}
 
@@ -105,6 +109,8 @@ class Replayed:
                 self._run(entry, facts)
             case EntryKind.ACCOUNT:
                 self._account(entry, facts)
+            case EntryKind.CHECKPOINT | EntryKind.TIMESTAMP:
+                self._outside(entry, facts)
             case EntryKind.ARCHIVE:
                 self.rows[tables.archive_fact] = {k: (k, v) for k, v in facts.items()}
 
@@ -228,6 +234,19 @@ class Replayed:
             entry,
             facts["created"],
         )
+
+    def _outside(self, entry: int, facts: Facts) -> None:
+        """A checkpoint that was made, or what the outside said of one."""
+        size = facts["size"]
+        if "note" in facts:
+            self.rows[tables.checkpoint][size] = (size, facts["note"])
+            self.rows[tables.checkpoint_told][size] = (size, entry)
+        elif "witness" in facts:
+            self.rows[tables.cosignature][entry] = (entry, size, facts["witness"], facts["line"])
+        else:
+            sha256 = bytes.fromhex(facts["sha256"])
+            token = (entry, size, facts["token"], facts["renews"], sha256)
+            self.rows[tables.time_token][entry] = token
 
     def _content_digest(self, facts: Facts) -> bytes:
         media = sorted(row[0] for row in facts.get("media", ()))

@@ -136,7 +136,9 @@ def _about(token: Token, data: bytes, nonce: int | None) -> None:
         raise TokenRefused(msg)
     wanted = hashlib.new(token.hash_name, data).digest()
     if not secrets.compare_digest(token.imprint, wanted):
-        msg = f"Stämpeln gäller något annat: väntat {wanted.hex()[:16]}, fick {token.imprint.hex()[:16]}"
+        msg = (
+            f"Stämpeln gäller något annat: väntat {wanted.hex()[:16]}, fick {token.imprint.hex()[:16]}"
+        )
         raise TokenRefused(msg)
     if nonce is not None and token.nonce != nonce:
         msg = "Svaret hör till en annan fråga (engångstalet stämmer inte)"

@@ -165,7 +165,7 @@ def seen(connection: Connection, origin: str) -> Seen | None:
 
 
 def see(connection: Connection, origin: str, found: Seen) -> None:
-    """This is now the largest. The caller holds the log's lock since it read the one before."""
+    """Keep the largest. The caller has held the log's lock since it read the one before."""
     values = {name: getattr(found, name) for name in Seen.__slots__}
     known = _witnessed.c.origin == origin
     if not connection.execute(update(_witnessed).where(known).values(values)).rowcount:

@@ -45,6 +45,7 @@ def export(  # noqa: PLR0913 - one argument an option of the contract
         raise UsageError(msg)
     request = ExportRequest(file_format, query or "", records=records, dnr=dnr, case=case)
     with opened(directory) as archive:
+        archive.sign()
         archive.catch_up()
         made = write_export(archive, request, out)
     document = {
@@ -76,6 +77,7 @@ def monthly(*, directory: Path | None, as_json: bool, month: str, out: Path) -> 
         msg = f"Rapporten kan bli pdf eller json, inte {out.suffix or 'en fil utan ändelse'}"
         raise NotYetOffered(msg)
     with opened(directory) as archive:
+        archive.sign()
         filed = file_report(archive, month)
         shutil.copyfile(filed.data if out.suffix.lower() == ".json" else filed.pdf, out)
     document = {
