@@ -23,7 +23,7 @@ from archiver.ledger.cosignature import cosigned_at, lines_in
 from archiver.ledger.entry import EntryKind
 from archiver.ledger.ledger import TileReader
 from archiver.ledger.proof import consistency
-from archiver.ledger.timestamp import Authority, Held
+from archiver.ledger.timestamp import Authority
 from archiver.store import outside as rows
 from archiver.store.outside import Cosigned, TokenRow, TokenState
 
@@ -99,9 +99,9 @@ def due(tokens: Sequence[TokenRow], now: datetime, renew_days: int) -> list[Toke
         row
         for row in tokens
         if row.entry not in renewed
-        and row.made_us is not None
+        and row.checked_us is not None
         and row.until_us is not None
-        and timestamp.is_due(Held(from_us(row.made_us), from_us(row.until_us), 0), now, renew_days)
+        and timestamp.is_due(from_us(row.until_us), from_us(row.checked_us), now, renew_days)
     ]
 
 

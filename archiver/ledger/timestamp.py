@@ -108,14 +108,14 @@ def check(answer: bytes, data: bytes, authority: Authority, nonce: int | None = 
     return Held(token.made_at, until, token.serial)
 
 
-def is_due(held: Held, now: datetime, renew_days: int) -> bool:
-    """Whether a stamp should be stamped anew: in good time, and while it still can be.
+def is_due(until: datetime, kept: datetime, now: datetime, renew_days: int) -> bool:
+    """Whether a stamp kept since ``kept`` should be stamped anew: in good time, while it can be.
 
-    A stamp made when its certificate was already near its end waits until half of what was left
-    has gone, so that an authority that has not renewed its own is not asked at every round.
+    One that was made when its certificate was already near its end waits until half of what was
+    left has gone, so that an authority with a certificate near its end is not asked every round.
     """
-    left = max((held.until - held.made_at) / 2, _LEAST_WAIT)
-    return held.until - min(timedelta(days=renew_days), left) <= now < held.until
+    left = max((until - kept) / 2, _LEAST_WAIT)
+    return until - min(timedelta(days=renew_days), left) <= now < until
 
 
 # --- the parts of the check ------------------------------------------------------------------
