@@ -29,8 +29,9 @@ from archiver.store import tables
 from archiver.store.db import Database
 from archiver.store.payloads import Codec
 
-# Rows about the log itself: when nothing else has come, there is nothing new to sign.
-ABOUT_THE_LOG = (int(EntryKind.CHECKPOINT), int(EntryKind.TIMESTAMP))
+# Rows about the log itself: when nothing else has come, there is nothing new to sign. A clock that
+# went backwards is always told beside a row that is something else, or one of these.
+ABOUT_THE_LOG = (int(EntryKind.CHECKPOINT), int(EntryKind.TIMESTAMP), int(EntryKind.CLOCK))
 ANCHOR_TAG = "log:mark:anchor"
 
 
@@ -104,8 +105,11 @@ def marks(directory: Directory, config: Config) -> high_water.Marks:
 
 
 def check_marks(directory: Directory, config: Config, connection: Connection) -> None:
-    """Refuse to open an archive that is older than, or another than, what was published."""
-    before = rows.newest(connection) is not None
+    """Refuse to open an archive that is older than, or another than, what was published.
+
+    After the very first signature the mark may be missing: the process may have stopped before it.
+    """
+    before = rows.checkpoints(connection, most=2) == 2
     high_water.check(connection, marks(directory, config), signed_before=before)
 
 
@@ -124,11 +128,11 @@ def _make_known(archive: Signed) -> str:
     with _publishing(archive.directory), archive.database.read() as connection:
         newest = rows.newest(connection)
         note = "" if newest is None else newest[1]
-        _against_marks(archive, connection)
-        log.publish(note, archive.directory.checkpoint)
-        mark = marks(archive.directory, archive.config).mark
-        if mark is not None:
-            high_water.write(mark, note)
+        known = marks(archive.directory, archive.config)
+        high_water.check(connection, known, signed_before=False)
+        log.publish(note, known.published)
+        if known.mark is not None:
+            high_water.write(known.mark, note)
     return note
 
 

@@ -28,11 +28,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DatabaseError
 
-from archiver.archive import vouched
+from archiver.archive import outside, vouched
 from archiver.archive.archive import Archive
 from archiver.archive.replaying import Replayed
 from archiver.clock import from_us
-from archiver.errors import DurabilityLost, VerificationFailed
+from archiver.errors import DurabilityLost, Fatal, VerificationFailed
 from archiver.ids import record_label
 from archiver.ledger import verify as log
 from archiver.ledger.checkpoint import open_note
@@ -98,6 +98,7 @@ class _Check:
         if signed and max(signed) > size:
             self.report.add(f"Loggen har {size} rader men {max(signed)} är undertecknade")
         self._published(signed.keys())
+        self._marks()
         vouched.check_all(self.archive, self.connection, self.report.add, full=False)
 
     def everything(self) -> None:
@@ -106,6 +107,7 @@ class _Check:
         self._dictionary()
         signed = self._signed()
         self._published(signed.keys())
+        self._marks()
         replayed = Replayed(self.archive.recorder.digest_key)
         for opened in log.walk(self.connection, self.codec, signed, self.report):
             if opened.stored is not None:
@@ -137,6 +139,13 @@ class _Check:
             return
         if published.size not in sizes:
             self.report.add(f"Den publicerade kontrollpunkten ({published.size}) finns inte i arkivet")
+
+    def _marks(self) -> None:
+        """The log contains the tree of the mark on the other volume, and the published one."""
+        try:
+            outside.check_marks(self.archive.directory, self.archive.config, self.connection)
+        except Fatal as error:
+            self.report.add(error.what)
 
     def _structure(self) -> None:
         """SQLite's own check of pages and indexes; PostgreSQL has checksums of its own."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection
+from sqlalchemy.exc import InvalidRequestError
 
 from archiver.errors import DiskFull, DurabilityLost, LedgerFork, MarkMissing, MarkNotWritten
 from archiver.ledger.checkpoint import Checkpoint, open_note
@@ -78,11 +79,17 @@ def read(path: Path, marks: Marks) -> Checkpoint | None:
 
 def contains(connection: Connection, marked: Checkpoint, what: str) -> None:
     """The log must begin with this tree. Raises LedgerFork."""
-    head = read_head(connection)
-    if head.size < marked.size:
-        msg = f"{what} är vid rad {marked.size} men loggen har bara {head.size}: arkivet är äldre"
+    try:
+        size = read_head(connection).size
+        older = size < marked.size
+        root = None if older else subtree_root(0, marked.size, TileReader(connection))
+    except (InvalidRequestError, TypeError, ValueError):  # rows or values of another form
+        msg = "Loggens slut går inte att läsa"
+        raise LedgerFork(msg, remedy=_MEND) from None
+    if older:
+        msg = f"{what} är vid rad {marked.size} men loggen har bara {size}: arkivet är äldre"
         raise LedgerFork(msg, remedy=_MEND)
-    if subtree_root(0, marked.size, TileReader(connection)) != marked.root:
+    if root != marked.root:
         msg = f"{what} visar andra {marked.size} rader än loggens första"
         raise LedgerFork(msg, remedy=_MEND)
 

@@ -91,6 +91,12 @@ def newest(connection: Connection) -> tuple[int, str] | None:
     return None if row is None else (row.size, row.note)
 
 
+def checkpoints(connection: Connection, most: int) -> int:
+    """How many checkpoints there are, counted no further than this."""
+    some = select(tables.checkpoint.c.size).limit(most).subquery()
+    return connection.execute(select(func.count()).select_from(some)).scalar_one()
+
+
 def note(connection: Connection, size: int) -> str | None:
     """The note over this many rows."""
     query = select(tables.checkpoint.c.note).where(tables.checkpoint.c.size == size)
