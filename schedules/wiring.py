@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from archiver.archive import outside
 from archiver.archive.archive import Archive
 from archiver.archive.searching import drain_index
 from archiver.archive.vouching import vouch
@@ -27,12 +28,12 @@ def _sign(archive: Archive) -> str:
 
 
 def _report(archive: Archive, month: str, progress: Progress) -> FiledReport:
-    archive.sign()  # a report prints what is signed when it is made
+    outside.sign_first(archive)  # a report prints what is signed when it is made
     return file_report(archive, month, progress)
 
 
 def _export(archive: Archive, request: ExportRequest, out: Path, progress: Progress) -> ExportResult:
-    archive.sign()
+    outside.sign_first(archive)
     return export(archive, request, out, progress)
 
 

@@ -14,25 +14,25 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 
 from archiver.archive import document
 from archiver.archive.directory import Directory
 from archiver.clock import Clock, to_us
 from archiver.config import Config
-from archiver.errors import MarkMissing, MarkNotWritten
+from archiver.errors import DataError, Fatal, MarkMissing, MarkNotWritten
 from archiver.ledger import high_water
 from archiver.ledger import ledger as log
 from archiver.ledger.entry import EntryKind, new_entry
+from archiver.model.action import Tag
+from archiver.store import actions
 from archiver.store import outside as rows
-from archiver.store import tables
 from archiver.store.db import Database
 from archiver.store.payloads import Codec
 
 # Rows about the log itself: when nothing else has come, there is nothing new to sign. A clock that
 # went backwards is always told beside a row that is something else, or one of these.
 ABOUT_THE_LOG = (int(EntryKind.CHECKPOINT), int(EntryKind.TIMESTAMP), int(EntryKind.CLOCK))
-ANCHOR_TAG = "log:mark:anchor"
 
 
 class Signed(Protocol):
@@ -60,6 +60,20 @@ def sign(archive: Signed) -> str:
             log.sign_head(connection, origin, key)
             _tell(archive, connection)
     return _make_known(archive)
+
+
+def sign_first(archive: Signed) -> DataError | None:
+    """Sign before something is printed or handed out; what cannot be signed now does not stop that.
+
+    Says what was in the way. A document tells itself how much of the log was signed when it was made.
+    """
+    try:
+        sign(archive)
+    except Fatal:
+        raise
+    except DataError as error:
+        return error
+    return None
 
 
 def has_news(archive: Signed) -> bool:
@@ -153,17 +167,11 @@ def anchor(archive: Signed, reason: str) -> str:
     known, at_us = marks(archive.directory, archive.config), to_us(archive.clock.now())
     left = [path for path in (known.mark, known.published) if path is not None]
     detail = {"reason": document.clean(reason), "lost": [_as_told(path) for path in left]}
-    facts = {"tag": ANCHOR_TAG, "by": None, "name": "", "record": None, "at": at_us, "detail": detail}
+    tag = str(Tag.LOG_ANCHORED)
+    facts = {"tag": tag, "by": None, "name": "", "record": None, "at": at_us, "detail": detail}
     with archive.database.write() as connection:
         entry = append(archive, connection, EntryKind.ACTION, facts)
-        values = {
-            "entry": entry,
-            "tag": ANCHOR_TAG,
-            "person_id": None,
-            "record_id": None,
-            "at_us": at_us,
-        }
-        connection.execute(insert(tables.action).values(values))
+        actions.add(connection, tag, None, None, at_us, entry)
         archive.ledger.lock(connection)
         note = log.sign_head(connection, known.origin, archive.directory.signing_key())
         _tell(archive, connection)

@@ -129,7 +129,7 @@ def test_a_lost_mark_is_refused_until_it_is_written_anew(marked: Marked) -> None
         with archive.database.read() as connection:
             (action,) = connection.execute(select(tables.action)).all()
             stored = facts_at(archive, action.entry)
-    assert action.tag == "log:mark:anchor"
+    assert action.tag == "log:anchor:set"
     assert stored["detail"]["reason"] == "disken byttes"
 
 
@@ -176,6 +176,7 @@ def test_a_volume_that_goes_away_holds_the_signature_not_the_archive(marked: Mar
         published = archive.directory.checkpoint.read_bytes()
         with pytest.raises(MarkNotWritten):
             archive.sign()
+        assert isinstance(outside.sign_first(archive), MarkNotWritten)
         assert archive.directory.checkpoint.read_bytes() == published
         shutil.move(away, marked.volume)
         assert marked.mark.read_bytes() == published
