@@ -54,11 +54,12 @@ def sign(archive: Signed) -> str:
     """
     if has_news(archive):
         with archive.database.write() as connection:
-            _against_marks(archive, connection)
             archive.ledger.lock(connection)
-            key, origin = archive.directory.signing_key(), archive.config.municipality.origin
-            log.sign_head(connection, origin, key)
-            _tell(archive, connection)
+            if _is_news(connection):  # nobody else has signed meanwhile
+                _against_marks(archive, connection)
+                origin = archive.config.municipality.origin
+                log.sign_head(connection, origin, archive.directory.signing_key())
+                _tell(archive, connection)
     return _make_known(archive)
 
 
@@ -79,10 +80,14 @@ def sign_first(archive: Signed) -> DataError | None:
 def has_news(archive: Signed) -> bool:
     """Whether the log has anything to sign or to tell."""
     with archive.database.read() as connection:
-        newest = rows.newest(connection)
-        if newest is None or rows.untold(connection):
-            return True
-        return rows.any_since(connection, newest[0], ABOUT_THE_LOG)
+        return _is_news(connection)
+
+
+def _is_news(connection: Connection) -> bool:
+    newest = rows.newest(connection)
+    if newest is None or rows.untold(connection):
+        return True
+    return rows.any_since(connection, newest[0], ABOUT_THE_LOG)
 
 
 def append(

@@ -326,6 +326,19 @@ def test_the_note_of_the_specification_is_read() -> None:
     assert (text, len(signatures)) == (EXAMPLE.partition("\n\n")[0] + "\n", 1)
 
 
+def test_the_signature_of_the_specification_holds() -> None:
+    """The example of C2SP signed-note: a text, its signature line and the key that made it."""
+    name, key = parse_verifier_key(
+        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"
+    )
+    line = (
+        "— example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXm"
+        "RKuwHjG1Yu72IneyaQM=\n"
+    )
+    assert witness.signed_by(name, key, "This is an example message.\n", [line])
+    assert not witness.signed_by(name, key, "This is another message.\n", [line])
+
+
 def test_a_cosignature_binds_body_time_name_and_key() -> None:
     key = Ed25519PrivateKey.generate()
     line = cosign("a\n1\nb\n", "vittne.example/1", key, 1_700_000_000)

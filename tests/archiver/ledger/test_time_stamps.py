@@ -26,6 +26,7 @@ from archiver.store import log_rows
 from archiver.store import outside as rows
 from tests.builders import time_authority
 from tests.builders.archives import ArchiveBuilder, build, post
+from tests.builders.tampered import administrator
 from tests.builders.time_authority import REJECTION, TimeAuthority
 
 
@@ -252,6 +253,30 @@ def test_a_changed_answer_is_found(scene: Scene, authority: TimeAuthority) -> No
         rows.judge(connection, row.entry, rows.TokenState(True, 1, 2, "1", "", 3))
     assert "Uppgifterna om tidsstämpeln från tsa stämmer inte" in scene.findings()
     assert "Uppgifterna om tidsstämpeln från tsa stämmer inte" in scene.findings(full=False)
+
+
+@pytest.mark.parametrize(
+    ("edit", "what"),
+    [
+        ("DELETE FROM time_token", "Raden i time_token saknas"),
+        ("UPDATE time_token SET authority = 'annan'", "Raden i time_token stämmer inte med loggen"),
+        ("UPDATE time_token SET renews = 1", "Raden i time_token stämmer inte med loggen"),
+        (
+            "UPDATE time_token SET sha256 = zeroblob(32)",
+            "Svaret är inte det som togs emot",
+        ),
+        ("INSERT INTO cosignature VALUES (1, 1, 'x', 'y')", "finns i tabellen men inte i loggen"),
+        ("DELETE FROM checkpoint", "finns inte kvar"),
+    ],
+)
+def test_an_administrators_edit_is_found(
+    scene: Scene, authority: TimeAuthority, edit: str, what: str
+) -> None:
+    scene.trusting(authority.setting())
+    scene.vouch()
+    with administrator(scene.builder.archive.directory.root) as sql:
+        sql.executescript(edit)
+    assert any(what in finding for finding in scene.findings())
 
 
 @pytest.mark.parametrize("setting", ["tsa", "tsa ftp://tsa.example/ rot.pem", "a b c d"])
