@@ -36,9 +36,11 @@ def archive_options(command: F) -> F:
 
 
 @contextmanager
-def opened(directory: Path | None, clock: Clock | None = None) -> Iterator[Archive]:
+def opened(
+    directory: Path | None, clock: Clock | None = None, *, unmarked: bool = False
+) -> Iterator[Archive]:
     """The archive that the command is about. Raises UsageError when none is named."""
-    with open_archive(folder(directory), clock) as archive:
+    with open_archive(folder(directory), clock, unmarked=unmarked) as archive:
         yield archive
 
 
