@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from archiver.archive import states
+from archiver.archive import scratch, states
 from archiver.archive.archive import open_archive
 from archiver.archive.verifying import verify_archive, verify_log
 from archiver.desk import actions, disposal, holds, retention, sealing
+from archiver.errors import DiskFull
 from archiver.ledger import verify as log
 from archiver.ledger.entry import EntryKind
 from archiver.ledger.verify import Finding
@@ -112,6 +113,15 @@ def test_nothing_changes_when_hardly_anything_is_held_in_memory(
         "Raden i record_state stämmer inte med loggen (last_seen_us)", None, found.record
     )
     assert found.record == named["held"]
+
+
+def test_a_full_disk_for_the_check_itself_is_no_finding(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scratch, "_PRAGMAS", (*scratch._PRAGMAS, "max_page_count=7"))  # noqa: SLF001
+    with open_archive(folder) as archive, pytest.raises(DiskFull, match="tillfälliga") as refused:
+        verify_archive(archive, full=True)
+    assert "TMPDIR" in refused.value.remedy
 
 
 # --- an administrator with SQL -----------------------------------------------------------------
