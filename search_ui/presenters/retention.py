@@ -150,8 +150,7 @@ def why_here(standing: Standing) -> list[str]:
         f"Spärrad: {_CAUSES[hold.cause].lower()}. {hold.reason}. Omprövas senast {hold.review_on}."
         for hold in standing.holds
     ]
-    for rule in standing.rules:
-        said.append(f"{rule.record_type}: {outcome(rule).lower()} ({decree(rule)}).")
+    said += [f"{r.record_type}: {outcome(r).lower()} ({decree(r)})." for r in standing.rules]
     if not standing.rules:
         said.append("Ingen gallringsregel gäller den. Det som ingen regel nämner bevaras.")
     elif standing.due_at is not None:

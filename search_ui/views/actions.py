@@ -54,7 +54,7 @@ def index() -> Response:
         label=label,
         unreadable=bool(label) and record is None,
         place=place,
-        pages=max(1, -(-total // _PER_PAGE)),
+        last_place=max(1, -(-total // _PER_PAGE)),
         words=words,
     )
 

@@ -12,9 +12,11 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import retention
+from archiver.desk import actions, retention
 from archiver.desk.rights import Verb, may
+from archiver.model.action import Tag
 from archiver.model.change import Status
+from archiver.model.observation import Kind
 from archiver.model.record import MediaFile, Record, Version
 from archiver.store import retention as retention_rows
 from search_ui import security
@@ -62,6 +64,8 @@ def show(label: str) -> AnyResponse:
             return page("record/sealed.html", status=451, record=record, may_seal=may_seal)
         if record.status is Status.DISPOSED:
             return _disposed(reader, record)
+        if record.kind is Kind.MESSAGE:
+            actions.note(archive(), Tag.RESTRICTED_VIEWED, person(), number)
         versions, events = reader.versions(number), reader.events(number)
         checks, media = reader.checks(number), reader.media(number)
         thread = threads.in_context(reader.thread(number), number)
