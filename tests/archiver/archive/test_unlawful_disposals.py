@@ -146,6 +146,23 @@ def test_a_disposal_of_what_nobody_proposed_is_found_with_the_record(desk: Desk)
     assert (found.what, found.record) == ("Gallringen tog en handling utanför förslaget", other.record)
 
 
+def test_a_proposal_that_is_carried_out_twice_is_found(desk: Desk) -> None:
+    gone, number = ready(desk)
+    forged.destroy(desk.archive, gone, forged.disposal(gone, number))
+    entry = forged.append(desk.archive, EntryKind.DISPOSAL, forged.disposal(gone, number))
+    found = {(one.what, one.entry) for one in desk.findings()}
+    assert ("Gallringen verkställer ett förslag som redan är verkställt", entry) in found
+    assert any("två gånger" in what for what, _ in found)
+
+
+def test_a_proposal_that_is_ruled_on_twice_is_found(desk: Desk) -> None:
+    """Whoever was refused cannot approve it himself behind the desk's back."""
+    _, number = rejected(desk)
+    ruling = {"step": "ruling", "proposal": number, "approved": True, "reason": "Jo", "by": 2, "at": 1}
+    entry = forged.append(desk.archive, EntryKind.RETENTION, ruling)
+    assert entry in {one.entry for one in desk.findings()}
+
+
 def test_a_payload_that_no_disposal_names_may_not_be_missing(desk: Desk) -> None:
     gone, number = ready(desk)
     other = forged.of_record(desk.archive, desk.say("1_2", "Den här ska vara kvar"))
