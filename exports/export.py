@@ -9,10 +9,8 @@ on beside can neither add a record halfway nor take one away.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
-from archiver.archive import evidence
 from archiver.archive.reading import Reader
 from archiver.errors import NotYetOffered, UsageError
 from archiver.model.record import Record
@@ -90,10 +88,7 @@ def _chosen(source: Source, request: ExportRequest) -> list[int]:
     """Which records: each once, in the order of the answer (or as listed)."""
     if request.records:
         with source.reader() as reader:
-            find = reader.find
-            if request.format == "bundle":  # what is left of a disposed record can be proven too
-                find = partial(evidence.find, reader.connection)
-            return list(dict.fromkeys(find(label) for label in request.records))
+            return list(dict.fromkeys(reader.find(label) for label in request.records))
     return list(source.searcher.all_ids(request.query, request.filters))
 
 

@@ -21,6 +21,7 @@ from search_ui.commands import (
     exports,
     harvests,
     later,
+    logs,
     people,
     searches,
     services,
@@ -36,6 +37,7 @@ def flode() -> None:
 for _command in (
     archives.init,
     archives.verify,
+    archives.upgrade,
     accounts.account,
     harvests.harvest,
     searches.search,
@@ -44,6 +46,7 @@ for _command in (
     exports.export,
     exports.report,
     exports.verify_bundle,
+    logs.log,
     people.user,
     services.serve,
     services.worker,

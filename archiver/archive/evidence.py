@@ -16,22 +16,22 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from archiver.archive.layout import DISPOSED, LEFT_OUT
 from archiver.clock import from_us
 from archiver.errors import EvidenceIncomplete, RecordSealed, UnknownRecord
-from archiver.ids import parse_record_label, record_label
+from archiver.ids import record_label
 from archiver.ledger.entry import EntryKind, leaf_bytes
 from archiver.ledger.ledger import TileReader
 from archiver.ledger.proof import Hashes, inclusion
-from archiver.store import log_rows, payloads, records, tables
+from archiver.store import holds, log_rows, payloads, records, tables
 from archiver.store.log_rows import LogRow
 from archiver.store.payloads import Codec, Stored
 
 _OPEN_TO_ALL = frozenset({EntryKind.RUN, EntryKind.ACCOUNT, EntryKind.DISPOSAL})
 _PART = 100
 _HASHES_KEPT = 1 << 15
-_LEFT_OUT = -1  # in a layout: bytes that were not kept, because of a disposal
 # What stands in a put together answer where a part is not shown.
-MARKS = {"disposed": b"[gallrad]", "withheld": "[ej utlämnad]".encode()}
+MARKS = {"disposed": DISPOSED, "withheld": "[ej utlämnad]".encode()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class EvidenceReader:
 
         Raises UnknownRecord and RecordSealed.
         """
-        if _sealed(self.connection, record_id):
+        if holds.sealed(self.connection, [record_id]):
             msg = f"Handling nummer {record_id} är förseglad"
             raise RecordSealed(msg)
         disposed = _disposed(self.connection, record_id)
@@ -185,7 +185,7 @@ def shown_in(facts: Mapping[str, Any]) -> list[int]:
 
 def parts_of(capture: Stored) -> list[int]:
     """The log rows that an answer's items are in, in their order; what was left out is not told."""
-    return [entry for entry in capture.facts["layout"][1::2] if entry != _LEFT_OUT]
+    return [entry for entry in capture.facts["layout"][1::2] if entry != LEFT_OUT]
 
 
 def put_together(capture: Stored, parts: Mapping[int, ProvenRow]) -> bytes:
@@ -206,18 +206,6 @@ def _part(row: ProvenRow | None) -> bytes:
     return MARKS[row.closed] if row.stored is None else row.stored.verbatim
 
 
-def find(connection: Connection, label: str) -> int:
-    """The record with this label, disposed or not. Raises UnknownRecord."""
-    number = parse_record_label(label)
-    known = number is not None and (
-        bool(records.rows(connection, [number])) or _disposed(connection, number) is not None
-    )
-    if number is None or not known:
-        msg = f"Handlingen {label} finns inte i arkivet"
-        raise UnknownRecord(msg)
-    return number
-
-
 def _label(record_id: int, first_seen_us: int) -> str:
     return record_label(from_us(first_seen_us).year, record_id)
 
@@ -232,9 +220,3 @@ def _disposed(connection: Connection, record_id: int) -> tuple[int, int] | None:
     )
     row = connection.execute(query).first()
     return None if row is None else (row.entry, row.first_seen_us)
-
-
-def _sealed(connection: Connection, record_id: int) -> bool:
-    seal = tables.seal
-    query = select(seal.c.sealed).where(seal.c.record_id == record_id).order_by(seal.c.entry.desc())
-    return bool(connection.execute(query).scalar())

@@ -13,7 +13,6 @@ from click.testing import CliRunner
 from archiver.errors import UsageError
 from archiver.model.job import JobState
 from archiver.store import jobs as rows
-from exports.export import export
 from schedules import jobs
 from schedules.wiring import VERBS
 from search_ui.cli import flode
@@ -78,4 +77,3 @@ def test_the_evidence_page_orders_a_bundle_that_the_worker_makes(browser: Browse
     assert (done.state, done.path) == (JobState.READY, "bevis-1.zip")
     assert "Bevispaketet är klar" in browser.get("/exporter/1").words
     assert fault(archive.directory.exports / done.path, archive.public_key()) == ""
-    assert export is VERBS.export
