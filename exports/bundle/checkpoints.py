@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, select
 
+from archiver.archive.vouched import note_with_cosignatures
 from archiver.errors import EvidenceIncomplete
 from archiver.ledger.ledger import TileReader
 from archiver.ledger.proof import consistency
-from archiver.store import payloads, tables
+from archiver.store import outside, payloads, tables
 from archiver.store.payloads import Codec
 
 
@@ -49,58 +49,36 @@ class Token:
 
 def read(connection: Connection) -> Signed:
     """The newest checkpoint, with the lines of witnesses. Raises EvidenceIncomplete."""
-    table = tables.checkpoint
-    row = connection.execute(select(table).order_by(table.c.size.desc()).limit(1)).first()
-    if row is None:
+    newest = outside.newest(connection)
+    if newest is None:
         msg = "Loggen är inte undertecknad"
         raise EvidenceIncomplete(msg)
-    return Signed(row.size, row.note + _cosigned(connection, row.size))
+    return Signed(newest[0], note_with_cosignatures(connection, newest[0]))
 
 
 def earlier(connection: Connection, size: int) -> list[dict[str, object]]:
     """Every checkpoint before this one, with the proof that it is the beginning of the same log."""
-    table, hashes = tables.checkpoint, TileReader(connection)
-    query = select(table).where(table.c.size < size).order_by(table.c.size)
+    point, hashes = tables.checkpoint, TileReader(connection)
+    query = select(point.c.size).where(point.c.size < size).order_by(point.c.size)
     return [
         {
-            "note": row.note + _cosigned(connection, row.size),
-            "path": [step.hex() for step in consistency(row.size, size, hashes)],
+            "note": note_with_cosignatures(connection, old),
+            "path": [step.hex() for step in consistency(old, size, hashes)],
         }
-        for row in connection.execute(query).all()
+        for old in connection.execute(query).scalars().all()
     ]
 
 
 def tokens(connection: Connection, codec: Codec, size: int) -> list[Token]:
     """Time stamps that have been found to hold, over checkpoints up to this size."""
-    kept, state = _table("time_token"), _table("time_token_state")
-    if kept is None or state is None:
-        return []
-    query = (
-        select(kept)
-        .join(state, state.c.entry == kept.c.entry)
-        .where(kept.c.size <= size, state.c.held)
-        .order_by(kept.c.entry)
-    )
-    rows = connection.execute(query).all()
-    answers = payloads.load(connection, codec, [row.entry for row in rows])
+    kept = [row for row in outside.tokens(connection) if row.held and row.size <= size]
+    answers = payloads.load(connection, codec, [row.entry for row in kept])
     return [
         Token(_file(row.entry), row.size, row.authority, _file(row.renews), answers[row.entry].verbatim)
-        for row in rows
+        for row in kept
         if row.entry in answers and (row.renews is None or row.renews in answers)
     ]
 
 
-def _cosigned(connection: Connection, size: int) -> str:
-    table = _table("cosignature")
-    if table is None:
-        return ""
-    query = select(table.c.line).where(table.c.size == size).order_by(table.c.entry)
-    return "".join(connection.execute(query).scalars())
-
-
 def _file(entry: int | None) -> str:
     return "" if entry is None else f"tidsstamplar/{entry}.tsr"
-
-
-def _table(name: str) -> Any:  # noqa: ANN401 - a table, or None where the archive has none such
-    return tables.metadata.tables.get(name)

@@ -16,16 +16,19 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archiver.archive.recording import Conclusions
+from archiver.desk import disposal
 from archiver.ledger.checkpoint import sign_text
 from archiver.model.account import Account, Platform
 from archiver.model.change import Change, ChangeType, Decision
 from archiver.model.observation import Batch, Kind, MediaRef, Observation
+from archiver.model.retention import Decree, Ground
 from exports.bundle import verify
 from exports.export import ExportRequest, export
 from tests.builders.archive_story import Story, begin_story, picture
-from tests.builders.disposing import dispose
+from tests.builders.desk import ARKIVARIE, JURIST
 
 Members = dict[str, bytes]
+DECISION = "mål 1234-26"
 PICTURE = MediaRef("bild-1", "https://cdn.example.se/1.png", "image", "En skylt")
 LOST = MediaRef("bild-2", "https://cdn.example.se/2.png", "image")
 
@@ -109,9 +112,12 @@ def tell(root: Path) -> Proven:
 
 
 def with_disposal(proven: Proven) -> str:
-    """Destroy one of the neighbours; returns its label."""
-    label = proven.label("k3")
-    dispose(proven.story.archive, proven.records["k3"])
+    """Destroy one of the neighbours as a court ordered; returns its label."""
+    archive, number, label = proven.story.archive, proven.records["k3"], proven.label("k3")
+    decree = Decree("Förvaltningsrätten", DECISION, "2026-10-01")
+    made = disposal.propose_by_order(archive, ARKIVARIE, Ground.COURT, decree, [number])
+    disposal.decide(archive, JURIST, made.id, approved=True, reason="Domen har vunnit laga kraft")
+    disposal.execute(archive, ARKIVARIE, made.id)
     return label
 
 

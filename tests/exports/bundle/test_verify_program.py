@@ -8,15 +8,18 @@ import hashlib
 import json
 import random
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from archiver.archive.vouching import vouch
 from archiver.ledger.proof import consistency, inclusion
 from archiver.ledger.tree import leaf_hash, root_of
 from exports.bundle import verify
-from tests.builders.bundles import Members, Proven, fault, packed, resealed
+from tests.builders import time_authority
+from tests.builders.bundles import Members, Proven, fault, members, packed, resealed, tell
 
 # RFC 8032 section 7.1, tests 1 to 3: public key, message, signature.
 EXAMPLES = (
@@ -132,20 +135,38 @@ def with_stamp(parts: Members, answer: bytes, renewal: bytes = b"") -> Members:
     return {**parts, **files, "tidsstamplar.json": json.dumps(told).encode()}
 
 
-def earlier(parts: Members) -> bytes:
-    return str(json.loads(parts["tidigare.json"])[0]["note"]).encode()
-
-
 def test_a_real_stamp_and_its_renewal_hold(
     proven: Proven, parts: Members, authority: Path, tmp_path: Path
 ) -> None:
-    answer = stamped(authority, earlier(parts))
-    renewal = stamped(authority, earlier(parts) + answer)
+    answer = stamped(authority, earlier_notes(parts)[0])
+    renewal = stamped(authority, earlier_notes(parts)[0] + answer)
     good = packed(resealed(with_stamp(parts, answer, renewal), proven.signing), tmp_path / "x.zip")
     said = [sentence for _, sentence in verify.check(good, proven.key)]
     assert fault(good, proven.key) == ""
     assert said[2].startswith("Tidsstämplar: ")
     assert said[2].count(" enligt Prov") == 2
+
+
+def test_a_stamp_that_the_archive_keeps_is_in_its_bundles(tmp_path: Path) -> None:
+    made = tell(tmp_path / "arkiv")
+    archive = made.story.archive
+    with time_authority.serving(time_authority.made(tmp_path)) as outside:
+        settings = replace(archive.config.outside, authorities=(outside.setting("Prov"),))
+        archive.config = replace(archive.config, outside=settings)
+        archive.sign()
+        assert [asked.problem for asked in vouch(archive)] == [None]
+    bundle = made.bundle(tmp_path / "b.zip", made.label("k1"))
+    said = [sentence for _, sentence in verify.check(bundle, made.key)]
+    assert fault(bundle, made.key) == ""
+    assert said[2].endswith(" enligt Prov")
+    parts = members(bundle)
+    (name,) = [name for name in parts if name.endswith(".tsr")]
+    assert outside.holds(parts["checkpoint"], parts[name])
+    archive.close()
+
+
+def earlier_notes(parts: Members) -> list[bytes]:
+    return [str(told["note"]).encode() for told in json.loads(parts["tidigare.json"])]
 
 
 def test_a_stamp_over_something_else_does_not(
@@ -168,7 +189,7 @@ def test_a_stamp_is_read_alone_as_well_as_in_its_answer(authority: Path) -> None
 def test_what_is_no_stamp_is_refused(
     proven: Proven, parts: Members, authority: Path, tmp_path: Path, spoil: str
 ) -> None:
-    answer = stamped(authority, earlier(parts), "sha512" if spoil == "sha512" else "sha256")
+    answer = stamped(authority, earlier_notes(parts)[0], "sha512" if spoil == "sha512" else "sha256")
     content = {"cut": answer[:60], "text": b"ingen st\xc3\xa4mpel", "empty": b"", "sha512": answer}[
         spoil
     ]
