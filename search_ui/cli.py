@@ -37,6 +37,7 @@ def flode() -> None:
 for _command in (
     archives.init,
     archives.verify,
+    archives.upgrade,
     accounts.account,
     harvests.harvest,
     searches.search,
