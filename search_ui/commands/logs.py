@@ -93,7 +93,8 @@ def stamp(*, directory: Path | None, as_json: bool) -> None:
     def lines() -> Iterator[str]:
         for one in asked:
             how = "godtagen" if one.problem is None else one.problem.line()
-            yield f"{one.who} ({one.what}, {one.size} rader): {how}"
+            rows_told = wording.plural(one.size, "rad", "rader")
+            yield f"{one.who} ({one.what}, {rows_told}): {how}"
         if not asked:
             yield "Alla som är inställda har redan intygat det nyaste undertecknade."
 
