@@ -18,6 +18,7 @@ _CLASSES: Mapping[Platform, tuple[str, str]] = {
     Platform.WORDPRESS: ("archiver.connectors.wordpress.fetch", "WordPressConnector"),
     Platform.FEED: ("archiver.connectors.feed.fetch", "FeedConnector"),
     Platform.MASTODON: ("archiver.connectors.mastodon.fetch", "MastodonConnector"),
+    Platform.BLUESKY: ("archiver.connectors.bluesky.fetch", "BlueskyConnector"),
 }
 
 
