@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlencode
 
 from archiver.connectors import answer
@@ -71,3 +72,9 @@ def chunks(ids: Sequence[str], size: int) -> Iterator[list[str]]:
     every = list(dict.fromkeys(ids))
     for start in range(0, len(every), size):
         yield every[start : start + size]
+
+
+def past(batch: Batch, since: datetime | None) -> bool:
+    """True when a page lies wholly before the time that was asked for."""
+    dates = [seen.published_at for seen in batch.observations if seen.published_at is not None]
+    return since is not None and bool(dates) and max(dates) < since

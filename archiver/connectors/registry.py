@@ -18,6 +18,12 @@ _CLASSES: Mapping[Platform, tuple[str, str]] = {
     Platform.WORDPRESS: ("archiver.connectors.wordpress.fetch", "WordPressConnector"),
     Platform.FEED: ("archiver.connectors.feed.fetch", "FeedConnector"),
     Platform.MASTODON: ("archiver.connectors.mastodon.fetch", "MastodonConnector"),
+    Platform.INSTAGRAM: ("archiver.connectors.instagram.fetch", "InstagramConnector"),
+    Platform.THREADS: ("archiver.connectors.threads.fetch", "ThreadsConnector"),
+    Platform.YOUTUBE: ("archiver.connectors.youtube.fetch", "YouTubeConnector"),
+    Platform.LINKEDIN: ("archiver.connectors.linkedin.fetch", "LinkedInConnector"),
+    Platform.TIKTOK: ("archiver.connectors.tiktok.fetch", "TikTokConnector"),
+    Platform.FLICKR: ("archiver.connectors.flickr.fetch", "FlickrConnector"),
     Platform.BLUESKY: ("archiver.connectors.bluesky.fetch", "BlueskyConnector"),
 }
 

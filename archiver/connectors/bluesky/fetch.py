@@ -16,7 +16,7 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from archiver.connectors.answer import need_id, platform_code, single, text
-from archiver.connectors.asking import Answer, Asker, chunks
+from archiver.connectors.asking import Answer, Asker, chunks, past
 from archiver.connectors.base import Setting
 from archiver.connectors.bluesky import settings
 from archiver.connectors.bluesky.identity import Identity, document_address, identity_in, is_did
@@ -157,7 +157,7 @@ class BlueskyConnector:
             )
             following = "" if error else cursor(batch.exchange)
             turned = following in passed
-            done = not following or turned or _past(batch, since)
+            done = not following or turned or past(batch, since)
             yield _scoped(batch, collection, error, turned=turned) if done or error else batch
             if error is not None:
                 raise error
@@ -275,12 +275,6 @@ def _scoped(batch: Batch, collection: str, error: PlatformError | None, *, turne
     whole = not error and not turned and not batch.warnings
     scope = ScopeSeen(Kind.POST, None, complete=whole, error=code)
     return replace(batch, scopes=(scope,), warnings=warned)
-
-
-def _past(batch: Batch, since: datetime | None) -> bool:
-    """True when a page lies wholly before the time that was asked for."""
-    dates = [seen.published_at for seen in batch.observations if seen.published_at is not None]
-    return since is not None and bool(dates) and max(dates) < since
 
 
 def _lost(error: PlatformError) -> PlatformError:

@@ -94,13 +94,13 @@ def refusal(exchange: Exchange) -> PlatformError | None:
     if found is not None:
         return raised(found, exchange)
     if exchange.status == 429:
-        return Throttled("Facebook svarar 429", retry_after=wait_seconds(exchange))
+        return Throttled("Meta svarar 429", retry_after=wait_seconds(exchange))
     if exchange.status in {401, 403}:
-        return AccessLost(f"Facebook nekar åtkomst med svar {exchange.status}")
+        return AccessLost(f"Meta nekar åtkomst med svar {exchange.status}")
     if exchange.status >= 500:
-        return Unreachable(f"Facebook svarar {exchange.status}")
+        return Unreachable(f"Meta svarar {exchange.status}")
     if exchange.status >= 400:
-        return UnexpectedAnswer(f"Facebook svarar {exchange.status} utan felkod")
+        return UnexpectedAnswer(f"Meta svarar {exchange.status} utan felkod")
     return None
 
 
@@ -108,11 +108,11 @@ def raised(error: GraphError, exchange: Exchange) -> PlatformError:
     """A Graph error as one of ours, with the platform's code and without its text."""
     match error.fault:
         case Fault.THROTTLED:
-            msg = f"Facebook ber oss vänta (kod {error.label})"
+            msg = f"Meta ber oss vänta (kod {error.label})"
             return Throttled(msg, retry_after=wait_seconds(exchange))
         case Fault.ACCESS | Fault.ABSENT:
-            return AccessLost(f"Facebook nekar åtkomst (kod {error.label})")
+            return AccessLost(f"Meta nekar åtkomst (kod {error.label})")
         case Fault.TRANSIENT:
-            return Unreachable(f"Facebook har ett tillfälligt fel (kod {error.label})")
+            return Unreachable(f"Meta har ett tillfälligt fel (kod {error.label})")
         case _:
-            return UnexpectedAnswer(f"Facebook förstod inte frågan (kod {error.label})")
+            return UnexpectedAnswer(f"Meta förstod inte frågan (kod {error.label})")
