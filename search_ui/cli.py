@@ -24,6 +24,7 @@ from search_ui.commands import (
     people,
     searches,
     services,
+    takeouts,
 )
 
 
@@ -49,7 +50,7 @@ for _command in (
     services.up,
     demo.demo,
     later.verify_bundle,
-    later.import_,
+    takeouts.import_,
     later.backup,
     later.restore,
 ):
