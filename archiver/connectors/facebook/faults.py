@@ -88,6 +88,14 @@ def error_in(exchange: Exchange) -> GraphError | None:
         return None
 
 
+def raises_for_all(exchange: Exchange) -> bool:
+    """Whether a refusal would meet any other question too: the token, the budget, the server."""
+    error = error_in(exchange)
+    if error is None:
+        return True
+    return error.token_lost or error.fault in {Fault.THROTTLED, Fault.TRANSIENT}
+
+
 def refusal(exchange: Exchange) -> PlatformError | None:
     """The error to raise for a whole answer, None when it is an answer to what was asked."""
     found = error_in(exchange)
