@@ -121,10 +121,10 @@ class TakeoutHostile(UsageError):
 
 
 class TermsMissing(UsageError):
-    """An account's record of legal ground and terms review is not complete enough to go on."""
+    """An account whose platform's terms demand a decision that nobody has recorded."""
 
     code = "FA-0117"
-    remedy = "Ange uppgiften med: flode account terms NAMN."
+    remedy = "Lägg till kontot med --deletion-policy och --decided-by."
 
 
 # --- the archive's own data ------------------------------------------------------------------

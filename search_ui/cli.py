@@ -25,6 +25,7 @@ from search_ui.commands import (
     searches,
     services,
     takeouts,
+    terms,
 )
 
 
@@ -45,6 +46,7 @@ for _command in (
     exports.export,
     exports.report,
     people.user,
+    terms.terms,
     services.serve,
     services.worker,
     services.up,

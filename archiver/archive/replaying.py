@@ -21,7 +21,7 @@ from archiver.archive.document import Facts
 from archiver.ledger.entry import EntryKind, digest_of
 from archiver.model.change import HIDDEN_AS_LENGTH, ChangeType, Status
 from archiver.model.observation import Presence
-from archiver.store import tables
+from archiver.store import tables, terms
 from archiver.store.payloads import Stored
 
 _AFTER = {
@@ -83,6 +83,7 @@ class Replayed:
             tables.run_end,
             tables.account,
             tables.archive_fact,
+            tables.terms,
         ):
             self.rows[table] = {}
 
@@ -105,6 +106,8 @@ class Replayed:
                 self._run(entry, facts)
             case EntryKind.ACCOUNT:
                 self._account(entry, facts)
+            case EntryKind.ACTION if facts.get("action") == "terms":
+                self.rows[tables.terms][entry] = terms.row(facts, entry)
             case EntryKind.ARCHIVE:
                 self.rows[tables.archive_fact] = {k: (k, v) for k, v in facts.items()}
 

@@ -48,6 +48,7 @@ from archiver.store.tables.projections import (
     record_state,
 )
 from archiver.store.tables.shape import metadata
+from archiver.store.tables.terms import terms
 
 EVIDENCE = (
     log_entry,
@@ -95,5 +96,6 @@ __all__ = [
     "run_end",
     "session",
     "sign_in_attempt",
+    "terms",
     "version",
 ]

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archiver.connectors.registry import replay
-from archiver.model.observation import Batch
+from archiver.model.observation import Batch, Kind
 from archiver.simulator.faults import Fault
 from tests.builders.staged import PARTS, Part, Play, playing
 
@@ -182,6 +182,10 @@ def test_the_presentation_is_versioned(play: Play) -> None:
     play.stage.about = "Allt du skriver här blir allmän handling"
 
     assert play.look() == {"edited": 1}
+    with play.watch.archive.reader() as reader:
+        (shown,) = (one for one in reader.everything() if one.kind is Kind.PROFILE)
+    assert "allmän handling" in shown.text
+    assert shown.own
 
 
 def test_every_item_has_bytes_of_its_own_and_old_evidence_reads_the_same(play: Play) -> None:
