@@ -28,7 +28,8 @@ _SIGNS = {
     Element.WHAT: r"\bhär (?:kan|får|hittar|delar|berättar|informerar|skriver|svarar)|"
     r"vi (?:svarar|informerar|berättar|delar|bevakar|läser|modererar)|vardagar|bemanna|öppettid",
     Element.CONDITIONS: r"allmänn?a? handling",
-    Element.CONTACT: r"[\w.+-]+@[\w-]+\.\w+|\b0\d{1,3}[\s-]?\d[\d\s-]{4,}|kontakta|kontaktcenter|medborgarservice",
+    Element.CONTACT: r"[\w.+-]+@[\w-]+\.\w+|\b0\d{1,3}[\s-]?\d[\d\s-]{4,}|"
+    r"kontakta|kontaktcenter|medborgarservice",
     Element.SITE: r"https?://|\bwww\.|\b[\w-]+\.(?:se|nu|eu|com)\b",
     Element.PERSONAL_DATA: r"personuppgift|dataskydd|gdpr|integritetspolicy",
 }

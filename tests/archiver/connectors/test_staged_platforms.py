@@ -12,6 +12,7 @@ import pytest
 
 from archiver.connectors.registry import replay
 from archiver.model.observation import Batch, Kind
+from archiver.simulator import stage_youtube
 from archiver.simulator.faults import Fault
 from tests.builders.staged import PARTS, Part, Play, playing
 
@@ -160,6 +161,10 @@ def test_an_access_that_shows_nothing_removes_nothing(play: Play) -> None:
     for piece in [*posts, *(comments if play.part.comments else [])]:
         assert "deleted" not in play.told(piece), play.told(piece)
         assert play.state(piece) == ("present", "")
+    secrets = [stage_youtube.ACCESS, *play.part.secret.values()]
+    for path in play.watch.archive.directory.root.rglob("*"):
+        stored = path.read_bytes() if path.is_file() else b""
+        assert not [one for one in secrets if one.encode() in stored], path
 
 
 def test_an_account_that_is_off_is_a_lost_access(play: Play) -> None:
