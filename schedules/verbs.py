@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -28,4 +28,5 @@ class Verbs:
     drain_index: Callable[[Archive], int]
     sign: Callable[[Archive], object]
     report: Callable[[Archive, str, Progress], FiledReport]
+    snapshots: Callable[[Archive], Sequence[object]]
     export: Callable[[Archive, ExportRequest, Path, Progress], ExportResult]

@@ -12,6 +12,7 @@ from archiver.harvest.pipeline import harvest_account
 from archiver.model.account import Account
 from exports.export import export
 from exports.reports.monthly import file_report
+from exports.reports.snapshot import file_due
 from schedules.verbs import Verbs
 
 
@@ -28,5 +29,6 @@ VERBS = Verbs(
     drain_index=drain_index,
     sign=_sign,
     report=file_report,
+    snapshots=file_due,
     export=export,
 )

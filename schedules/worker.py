@@ -90,6 +90,7 @@ class Worker:
             ("jobs", self.run_jobs, 2),
             ("checkpoint", self.sign_if_due, 60),
             ("report", self.report_if_due, 60),
+            ("snapshots", self.snapshots_if_due, 3600),
             ("expiry", self.expire, 3600),
         )
 
@@ -214,6 +215,10 @@ class Worker:
         except Stopped:
             return None
         return month
+
+    def snapshots_if_due(self) -> int:
+        """File a picture of each page whose time has come; returns how many."""
+        return len(self.verbs.snapshots(self.archive))
 
     def _existed_in(self, month: str) -> bool:
         """Whether there was any account to report of."""
