@@ -52,9 +52,8 @@ class BlueskyConnector:
     def __init__(self, account: Account, transport: Transport, secret: Mapping[str, str]) -> None:
         del secret  # nothing that is read needs one
         options = {one.key: one.default for one in self.settings} | dict(account.options)
-        self._appview = (account.api_base or options["appview"]).rstrip("/")
-        if "appview" in account.options:
-            self._appview = options["appview"].rstrip("/")
+        view = account.options.get("appview") or account.api_base or options["appview"]
+        self._appview = view.rstrip("/")
         self._directory = options["directory"]
         self._name = account.native_id.strip().removeprefix("@")
         self._transport = transport

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import ClassVar
 from urllib.parse import quote
@@ -17,7 +18,8 @@ from urllib.parse import quote
 from archiver.clock import EPOCH
 from archiver.connectors.asking import Answer, chunks
 from archiver.connectors.base import Setting
-from archiver.connectors.graph import Graph, following_page, health_reason, refused
+from archiver.connectors.facebook import faults
+from archiver.connectors.graph import Graph, following_page, health_reason, of_one, refused
 from archiver.connectors.http import Transport
 from archiver.connectors.instagram import settings
 from archiver.connectors.instagram.items import PREFIX
@@ -87,6 +89,12 @@ class InstagramConnector:
                 params["since"] = str(int((since - EPOCH).total_seconds()))
             for batch, error in self._graph.pages(f"{self._id}/{edge}", params, EDGES[edge]):
                 self._shapes |= {one.native_id: POST for one in batch.observations}
+                beside = edge != "media" and not faults.raises_for_all(batch.exchange)
+                if error is not None and beside:  # not every app may read what stands beside
+                    label = of_one(batch.exchange) or str(batch.exchange.status)
+                    warned = (*batch.warnings, f"edge-refused:{edge}:{label}")
+                    yield replace(batch, warnings=warned)
+                    break
                 yield batch
                 if error is not None:
                     raise error

@@ -30,6 +30,7 @@ from archiver.model.observation import Batch, Cap, Kind, MediaRef, ScopeSeen
 
 _COMMENT = re.compile(r"urn:li:comment:\((.+),(\d+)\)")
 _ORGANISATION = "organisation:"
+_CLOSED = frozenset({403, 404})  # said of one thread
 
 
 class LinkedInConnector:
@@ -152,28 +153,32 @@ class LinkedInConnector:
                 scope = ScopeSeen(Kind.COMMENT, post, complete=whole, error=lost)
                 yield replace(last, scopes=(scope,))
 
-    def _conversation(self, post: str) -> Iterator[Batch]:
+    def _conversation(self, post: str, note: Mapping[str, str] | None = None) -> Iterator[Batch]:
         """The comments on a post, then the replies to those that say they have some."""
         deeper: list[str] = []
-        for batch in self._thread(post, post):
-            deeper += [] if batch.scopes else answered(batch.exchange)
+        for batch in self._thread(post, post, note):
+            shown = 200 <= batch.exchange.status < 300
+            deeper += answered(batch.exchange) if shown else []
             yield batch
         for comment in deeper:
-            yield from self._thread(comment, post)
+            yield from self._thread(comment, post, note)
 
-    def _thread(self, thread: str, post: str, note: Mapping[str, str] | None = None) -> Iterator[Batch]:
+    def _thread(
+        self, thread: str, post: str, note: Mapping[str, str] | None = None, pages: int = 10_000
+    ) -> Iterator[Batch]:
         passed: set[str] = set()
         more = {"start": "0"}
-        while True:
+        for _ in range(pages):
             query = urlencode({"count": str(settings.PAGE), **more})
             path = self._route.comments.format(thread=quote(thread, safe="")) + query
             batch, error = self._get(path, {"of": "comments", "root": post, **(note or {})})
-            following = {} if error or batch.scopes else onward(batch.exchange)
+            refused = error is not None or not 200 <= batch.exchange.status < 300
+            following = {} if refused else onward(batch.exchange)
             turned = str(following) in passed
             if turned:
                 batch = replace(batch, warnings=(*batch.warnings, "cursor-repeats"))
             yield batch
-            if error is not None:
+            if error is not None and batch.exchange.status not in _CLOSED:
                 raise error
             if not following or turned:
                 return
@@ -201,14 +206,19 @@ class LinkedInConnector:
             yield from after(*self._get(path, {"of": "comment", "asked": one}))
 
     def _within(self, comments: Sequence[str]) -> Iterator[Batch]:
-        by_thread: dict[str, list[str]] = {}
+        """Look through whole conversations; what none of them showed is asked about once more."""
+        by_post: dict[str, list[str]] = {}
         for one in comments:
-            by_thread.setdefault(_named(one)[0], []).append(one)
-        for thread, wanted in by_thread.items():
-            for batch in self._thread(thread, thread, {"ids": " ".join(wanted)}):
+            by_post.setdefault(_named(one)[0], []).append(one)
+        for post, wanted in by_post.items():
+            left = dict.fromkeys(wanted)
+            note = {"ids": " ".join(wanted)}
+            for batch in self._conversation(post, note):
                 yield batch
-                seen = {verdict.native_id for verdict in batch.verdicts}
-                wanted[:] = [one for one in wanted if one not in seen]
+                for verdict in batch.verdicts:
+                    left.pop(verdict.native_id, None)
+            if left:
+                yield from self._thread(post, post, {"absent": " ".join(left)}, pages=1)
 
     def history(self, native_id: str) -> Iterator[Batch]:
         """Nothing: LinkedIn does not give former texts."""

@@ -55,7 +55,7 @@ def _read(exchange: Exchange, note: Mapping[str, str], reader: Reader) -> Batch:
     if what == "comment":
         return Batch(exchange, verdicts=_one_comment(exchange, note, reader))
     if refusal(exchange) is not None:
-        return _refused(exchange, root, note.get("ids", "").split())
+        return _refused(exchange, root, note)
     match what:
         case "posts":
             batch = _listed(exchange, reader.post, reader)
@@ -71,10 +71,10 @@ def _read(exchange: Exchange, note: Mapping[str, str], reader: Reader) -> Batch:
     return batch
 
 
-def _refused(exchange: Exchange, root: str, asked: list[str]) -> Batch:
+def _refused(exchange: Exchange, root: str, note: Mapping[str, str]) -> Batch:
     """One thread that is not shown says something of that thread, and of what it held."""
-    code = str(exchange.status)
-    if not root or exchange.status not in {403, 404}:
+    code, asked = str(exchange.status), note.get("absent", "").split()
+    if not root or exchange.status not in {403, 404} or (note.get("ids") and not asked):
         return Batch(exchange)
     if asked:
         presence = Presence.UNREACHABLE if exchange.status == 403 else Presence.AMBIGUOUS
@@ -102,14 +102,18 @@ def _listed(exchange: Exchange, read: ItemReader, reader: Reader) -> Batch:
 def _comments(exchange: Exchange, note: Mapping[str, str], root: str, reader: Reader) -> Batch:
     """Comments on one post, or replies to one comment; asked for by id, each id has its verdict."""
     batch = _listed(exchange, lambda item, span: reader.comment(item, span, root), reader)
-    asked = note.get("ids", "").split()
-    if not asked:
+    asked, absent = note.get("ids", "").split(), note.get("absent", "").split()
+    if not asked and not absent:
         return batch
     shown = {name: one for one in batch.observations for name in (one.native_id, *one.aliases)}
-    verdicts = [Verdict(one, Presence.PRESENT, "", shown[one]) for one in asked if one in shown]
-    if note.get("final") == "yes" or not _more(exchange):
-        left = [one for one in asked if one not in shown]
-        verdicts += [Verdict(one, Presence.AMBIGUOUS, "absent") for one in left]
+    # What no page of the conversation showed is named in the last question about it.
+    verdicts = [
+        Verdict(one, Presence.PRESENT, "", shown[one])
+        if one in shown
+        else Verdict(one, Presence.AMBIGUOUS, "absent")
+        for one in (*asked, *absent)
+        if one in shown or one in absent
+    ]
     return Batch(exchange, verdicts=tuple(verdicts))
 
 
@@ -171,10 +175,6 @@ def _organisation(exchange: Exchange, asked: str, reader: Reader) -> Batch:
 
 
 # --- what to ask next ------------------------------------------------------------------------
-
-
-def _more(exchange: Exchange) -> bool:
-    return bool(onward(exchange))
 
 
 def onward(exchange: Exchange) -> dict[str, str]:

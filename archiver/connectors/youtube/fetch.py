@@ -18,7 +18,7 @@ from archiver.connectors.base import Setting
 from archiver.connectors.http import Transport
 from archiver.connectors.tokens import access_token
 from archiver.connectors.youtube import settings
-from archiver.connectors.youtube.faults import reason, refusal
+from archiver.connectors.youtube.faults import OF_ONE, reason, refusal
 from archiver.connectors.youtube.parse import next_page, replay, unfinished
 from archiver.errors import AccessLost, MissingSecret
 from archiver.model.account import Account, AccountHealth
@@ -161,6 +161,10 @@ class YouTubeConnector:
             refused = error is not None or any(scope.error for scope in batch.scopes)
             following = "" if refused else next_page(batch.exchange)
             turned = following in passed
+            if error is not None and "held" in note and reason(batch.exchange) in OF_ONE:
+                # The token is not the owner's: then what is held back stays unseen, and no more.
+                yield replace(batch, warnings=(*batch.warnings, f"held-refused:{note['held']}"))
+                return
             yield _stopped(batch, note.get("root")) if turned else batch
             if error is not None:
                 raise error

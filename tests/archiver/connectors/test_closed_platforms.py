@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -76,7 +77,7 @@ def test_a_route_that_does_not_exist_is_wrong_use() -> None:
 def test_a_thread_that_linkedin_does_not_show_leaves_its_comments_unsure(
     status: int, presence: Presence
 ) -> None:
-    url = "https://api.linkedin.com/rest/dmaComments?activityUrn=u#of=comments&root=u&ids=c1+c2"
+    url = "https://api.linkedin.com/rest/dmaComments?activityUrn=u#of=comments&root=u&absent=c1+c2"
 
     batch = read_linkedin(make_exchange(url, b'{"status":%d}' % status, status), PAGE)
 
@@ -202,3 +203,35 @@ def test_a_user_that_is_deleted_has_taken_the_pictures_out_of_reach() -> None:
     (verdict,) = read_flickr(replace(exchange), FLICKR).verdicts
 
     assert (verdict.presence, verdict.code) == (Presence.UNREACHABLE, "5")
+
+
+# --- Instagram -------------------------------------------------------------------------------
+
+
+def test_what_stands_beside_the_posts_may_be_refused_without_stopping_them() -> None:
+    def rule(asked: Asked) -> Answer:
+        if asked.path.endswith("/tags"):
+            return Answer({"error": {"code": 10, "message": "permission"}}, 403)
+        return Answer({"data": [{"id": "1", "caption": "Hej"}] if "media" in asked.path else []})
+
+    with scripted(rule) as server:
+        account = make_account(Platform.INSTAGRAM, "17841", server.base)
+        batches = list(connect(account, quick_transport(), {"access_token": "EAAG-nyckel"}).posts(None))
+
+    assert [one.native_id for batch in batches for one in batch.observations] == ["1"]
+    assert [w for batch in batches for w in batch.warnings] == ["edge-refused:tags:403"]
+
+
+def test_a_story_that_has_ended_is_out_of_reach_and_never_removed() -> None:
+    gone = {"error": {"code": 100, "error_subcode": 33, "message": "does not exist"}}
+    parts = [{"code": 400, "headers": [], "body": json.dumps(gone)}] * 2
+
+    with scripted(lambda _asked: Answer(parts)) as server:
+        account = make_account(Platform.INSTAGRAM, "17841", server.base)
+        made = connect(account, quick_transport(), {"access_token": "EAAG-nyckel"})
+        (batch,) = made.recheck(["story:5", "6"])
+
+    assert [(v.native_id, v.presence, v.code) for v in batch.verdicts] == [
+        ("story:5", Presence.UNREACHABLE, "story-ended"),
+        ("6", Presence.AMBIGUOUS, "100/33"),
+    ]

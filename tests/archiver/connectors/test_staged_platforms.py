@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from archiver.connectors.registry import replay
-from archiver.model.observation import Batch, Kind
+from archiver.model.observation import Batch, Kind, Presence
 from archiver.simulator import stage_youtube
 from archiver.simulator.faults import Fault
 from tests.builders.staged import PARTS, Part, Play, playing
@@ -217,8 +217,9 @@ def test_every_item_has_bytes_of_its_own_and_old_evidence_reads_the_same(play: P
         assert again.observations == batch.observations
         assert again.verdicts == batch.verdicts
         assert again.related == batch.related
-    asked = [verdict.native_id for batch in batches for verdict in batch.verdicts]
-    assert sorted(asked) == sorted(ids)
+    verdicts = [verdict for batch in batches for verdict in batch.verdicts]
+    assert sorted(verdict.native_id for verdict in verdicts) == sorted(ids)
+    assert {verdict.presence for verdict in verdicts} == {Presence.PRESENT}
 
 
 def _has_its_own_bytes(batch: Batch, words: dict[str, str]) -> None:
