@@ -106,6 +106,27 @@ class NotEmpty(UsageError):
     remedy = "Välj en ny eller tom mapp."
 
 
+class TakeoutUnreadable(UsageError):
+    """A file that is no owner's export, or not one that this version can read."""
+
+    code = "FA-0115"
+    remedy = "Hämta exporten på nytt från plattformen, i formatet JSON, och försök igen."
+
+
+class TakeoutHostile(UsageError):
+    """An export built to harm whoever opens it: paths out of it, links, or a bomb."""
+
+    code = "FA-0116"
+    remedy = "Läs inte in filen. Hämta exporten direkt från plattformen."
+
+
+class TermsMissing(UsageError):
+    """An account whose platform's terms demand a decision that nobody has recorded."""
+
+    code = "FA-0117"
+    remedy = "Lägg till kontot med --deletion-policy och --decided-by."
+
+
 # --- the archive's own data ------------------------------------------------------------------
 
 

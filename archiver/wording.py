@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from archiver.model.change import ChangeType, Grade, Status
 from archiver.model.coverage import Sight
 from archiver.model.observation import Kind
+from archiver.model.page_information import Element
 from archiver.model.record import Record
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -106,6 +107,20 @@ HIDDEN_AS: Mapping[str, str] = {
     "trash": "i papperskorgen",
     "hidden": "dold av kommunen",
     "withheld": "visas inte för allmänheten",
+    "threadgate": "dold av kommunen",
+    "HIDDEN": "dold av kommunen",
+    "heldForReview": "väntar på granskning",
+    "likelySpam": "markerad som skräp",
+    "unlisted": "olistad",
+    "not-in-appview": "visas inte av plattformen",
+}
+ELEMENTS: Mapping[Element, str] = {
+    Element.WHO: "vem som står bakom sidan",
+    Element.WHAT: "vad man kan vänta sig av sidan",
+    Element.CONDITIONS: "att det som skrivs kan bli allmän handling",
+    Element.CONTACT: "hur man annars når kommunen",
+    Element.SITE: "länk till kommunens webbplats",
+    Element.PERSONAL_DATA: "hur personuppgifter behandlas",
 }
 
 

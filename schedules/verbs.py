@@ -30,4 +30,5 @@ class Verbs:
     sign: Callable[[Archive], object]
     vouch: Callable[[Archive], Sequence[Asked]]
     report: Callable[[Archive, str, Progress], FiledReport]
+    snapshots: Callable[[Archive], Sequence[object]]
     export: Callable[[Archive, ExportRequest, Path, Progress], ExportResult]

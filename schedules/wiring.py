@@ -16,6 +16,7 @@ from archiver.model.account import Account
 from exports.export import ExportRequest, ExportResult, export
 from exports.progress import Progress
 from exports.reports.monthly import FiledReport, file_report
+from exports.reports.snapshot import file_due
 from schedules.verbs import Verbs
 
 
@@ -43,5 +44,6 @@ VERBS = Verbs(
     sign=_sign,
     vouch=vouch,
     report=_report,
+    snapshots=file_due,
     export=_export,
 )

@@ -93,6 +93,7 @@ class Worker:
             ("checkpoint", self.sign_if_due, 60),
             ("outside", self.vouch, 900),
             ("report", self.report_if_due, 60),
+            ("snapshots", self.snapshots_if_due, 3600),
             ("expiry", self.expire, 3600),
         )
 
@@ -225,6 +226,10 @@ class Worker:
         except Stopped:
             return None
         return month
+
+    def snapshots_if_due(self) -> int:
+        """File a picture of each page whose time has come; returns how many."""
+        return len(self.verbs.snapshots(self.archive))
 
     def _existed_in(self, month: str) -> bool:
         """Whether there was any account to report of."""

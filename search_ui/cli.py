@@ -25,6 +25,8 @@ from search_ui.commands import (
     people,
     searches,
     services,
+    takeouts,
+    terms,
 )
 
 
@@ -48,11 +50,12 @@ for _command in (
     exports.verify_bundle,
     logs.log,
     people.user,
+    terms.terms,
     services.serve,
     services.worker,
     services.up,
     demo.demo,
-    later.import_,
+    takeouts.import_,
     later.backup,
     later.restore,
 ):

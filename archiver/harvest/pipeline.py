@@ -29,7 +29,7 @@ from archiver.connectors.http import Limits, Transport
 from archiver.connectors.open_web import own_hosts
 from archiver.connectors.registry import connect, replay
 from archiver.connectors.secrets import read_secret, to_mask
-from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable
+from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable, UsageError
 from archiver.harvest import planner
 from archiver.harvest.intake import Intake, recover
 from archiver.harvest.media import fetch_media
@@ -100,7 +100,7 @@ def transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Tr
     settings = archive.config.harvest
     limits = Limits(
         answer_bytes=settings.answer_megabytes * _MB,
-        media_bytes=settings.media_megabytes * _MB,
+        media_bytes=media_limit(intake.account, settings.media_megabytes) * _MB,
         read_seconds=float(settings.read_seconds),
         pauses=tuple(0.5 * 4**n for n in range(settings.retries)),
     )
@@ -111,6 +111,18 @@ def transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Tr
         on_answer=intake.keep,
         own_hosts=own_hosts(intake.account),
     )
+
+
+def media_limit(account: Account, general: int) -> int:
+    """Megabytes of the largest file that an account's option lets in, else what holds for all.
+
+    Raises UsageError for an option that is no whole number of megabytes.
+    """
+    stated = account.options.get("media_megabytes", "")
+    if stated and not (stated.isascii() and stated.isdigit() and 0 < int(stated) < 10**6):
+        msg = f"Inställningen media_megabytes för kontot {account.name} ska vara ett helt tal"
+        raise UsageError(msg)
+    return int(stated) if stated else general
 
 
 @dataclass(slots=True)

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Flag, StrEnum, auto
 
+# What the ids of items begin with that only an owner's export gave: no platform answers for them.
+IMPORTED = "takeout:"
+
 
 class Cap(Flag):
     """What a connector can do. The pipeline plans from this, never from the platform's name."""

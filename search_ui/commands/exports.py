@@ -17,6 +17,7 @@ from exports.bundle import verify
 from exports.export import ExportRequest
 from exports.export import export as write_export
 from exports.reports.monthly import file_report
+from exports.reports.snapshot import file_snapshot
 from search_ui.commands.context import answer, archive_options, opened
 
 _FORMATS = ("pdf", "csv", "xlsx", "json", "bundle", "sip")
@@ -102,6 +103,22 @@ def _key(given: str) -> str:
 @click.group()
 def report() -> None:
     """Arkivrapporter."""
+
+
+@report.command()
+@archive_options
+@click.argument("name", metavar="KONTO")
+@click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Filen som skapas.")
+def page(*, directory: Path | None, as_json: bool, name: str, out: Path) -> None:
+    """Ögonblicksbild av ett kontos sida, som pdf. Den arkiveras också."""
+    with opened(directory) as archive:
+        filed = file_snapshot(archive, archive.account(name))
+        shutil.copyfile(filed.pdf, out)
+
+    def lines() -> Iterator[str]:
+        yield f"{out} är skapad: ögonblicksbild av {name}."
+
+    answer({"file": str(out), "account": name, "half": filed.half}, as_json, lines)
 
 
 @report.command()

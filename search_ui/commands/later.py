@@ -25,6 +25,5 @@ def _absent(name: str, what: str) -> click.Command:
     )
 
 
-import_ = _absent("import", "Inläsning av plattformarnas egna exporter")
 backup = _absent("backup", "Säkerhetskopiering")
 restore = _absent("restore", "Återställning")

@@ -76,6 +76,7 @@ from archiver.store.tables.retention import (
     retention_rule_end,
 )
 from archiver.store.tables.shape import metadata
+from archiver.store.tables.terms import terms
 
 EVIDENCE = (
     log_entry,
@@ -161,6 +162,7 @@ __all__ = [
     "seal",
     "session",
     "sign_in_attempt",
+    "terms",
     "time_token",
     "time_token_state",
     "version",
