@@ -201,7 +201,8 @@ def open_existing(root: Path) -> tuple[Directory, Config, Database]:
     return directory, config, database
 
 
-def _opened(root: Path) -> tuple[Directory, Config, Database]:
+def opened(root: Path) -> tuple[Directory, Config, Database]:
+    """The archive's settings and database, of whatever shape. Raises NoArchive."""
     directory = Directory(root)
     if not directory.settings.is_file():
         msg = f"Mappen {root} innehåller inget arkiv"
