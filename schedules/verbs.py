@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,11 +16,16 @@ from exports.progress import Progress
 from exports.reports.monthly import FiledReport
 
 
+def _none(_archive: Archive) -> Mapping[int, datetime]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Verbs:
     """The doing of each duty. All may raise FlodeError; a Fatal one stops the worker.
 
-    ``harvest`` returns when the platform takes questions again, if it asked to wait.
+    ``harvest`` looks at what is due on an account, and returns when the platform takes questions again,
+    if it asked to wait. ``next_looks`` says when each account that has a plan is to be looked at.
     ``drain_index`` returns how many records it brought up to date.
     """
 
@@ -29,3 +34,4 @@ class Verbs:
     sign: Callable[[Archive], object]
     report: Callable[[Archive, str, Progress], FiledReport]
     export: Callable[[Archive, ExportRequest, Path, Progress], ExportResult]
+    next_looks: Callable[[Archive], Mapping[int, datetime]] = _none

@@ -4,19 +4,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from archiver.archive.archive import Archive
 from archiver.archive.searching import drain_index
-from archiver.harvest.pipeline import harvest_account
+from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
+from archiver.store import watching
 from exports.export import export
 from exports.reports.monthly import file_report
 from schedules.verbs import Verbs
 
 
 def _harvest(archive: Archive, account: Account) -> datetime | None:
-    return harvest_account(archive, account).retry_at
+    summary = visit_account(archive, account)
+    return None if summary is None else summary.retry_at
+
+
+def _next_looks(archive: Archive) -> Mapping[int, datetime]:
+    with archive.database.read() as connection:
+        return watching.next_looks(connection)
 
 
 def _sign(archive: Archive) -> str:
@@ -29,4 +37,5 @@ VERBS = Verbs(
     sign=_sign,
     report=file_report,
     export=export,
+    next_looks=_next_looks,
 )

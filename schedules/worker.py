@@ -33,7 +33,7 @@ from schedules.verbs import Verbs
 
 log = structlog.get_logger()
 
-HARVESTS_AT_ONCE = 4
+HARVESTS_AT_ONCE = 24  # most of a harvest is waiting: many may wait at once
 _TRY_REPORT_AGAIN = timedelta(hours=1)
 
 
@@ -47,6 +47,7 @@ class Worker:
     fatal: Fatal | None = field(default=None, init=False)
     _pool: ThreadPoolExecutor = field(init=False)
     _tried: dict[int, datetime] = field(default_factory=dict, init=False)
+    _held: dict[int, datetime] = field(default_factory=dict, init=False)
     _under_way: set[int] = field(default_factory=set, init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
     _job: Job | None = field(default=None, init=False)
@@ -85,7 +86,7 @@ class Worker:
         """Every duty with the seconds between its rounds."""
         return (
             ("beat", self.beat, 15),
-            ("harvest", self.harvest_due, 20),
+            ("harvest", self.harvest_due, 5),
             ("index", self.drain_index, 5),
             ("jobs", self.run_jobs, 2),
             ("checkpoint", self.sign_if_due, 60),
@@ -133,7 +134,11 @@ class Worker:
         now = self.archive.clock.now()
         interval = timedelta(minutes=self.archive.config.harvest.interval_minutes)
         due = calendar.due_accounts(
-            self.archive.accounts(), self._looked_at(now - interval), now, interval
+            self.archive.accounts(),
+            self._looked_at(now - interval),
+            now,
+            interval,
+            self._planned(),
         )
         begun = []
         for account in due:
@@ -144,6 +149,11 @@ class Worker:
             self._tried[account.id] = now
             begun.append(self._pool.submit(self._harvest, account))
         return tuple(begun)
+
+    def _planned(self) -> dict[int, datetime]:
+        """When each account's plan brings it round, no sooner than its platform takes questions."""
+        planned = dict(self.verbs.next_looks(self.archive))
+        return {n: max(at, self._held.get(n, at)) for n, at in planned.items()}
 
     def _looked_at(self, since: datetime) -> dict[int, datetime]:
         """When each account was last begun, by anyone (the command line too), or last tried."""
@@ -171,6 +181,7 @@ class Worker:
         if retry_at is not None:
             interval = timedelta(minutes=self.archive.config.harvest.interval_minutes)
             self._tried[account.id] = max(self._tried[account.id], retry_at - interval)
+            self._held[account.id] = retry_at
 
     def drain_index(self) -> int:
         """Bring the search index up to date."""

@@ -22,6 +22,7 @@ from search_ui.commands import (
     harvests,
     later,
     people,
+    plans,
     searches,
     services,
 )
@@ -38,6 +39,7 @@ for _command in (
     archives.verify,
     accounts.account,
     harvests.harvest,
+    plans.plan,
     searches.search,
     searches.record,
     searches.index,

@@ -231,6 +231,11 @@ class Archive:
         with self.database.read() as connection:
             return records.live(connection, account.id)
 
+    def missing(self, account: Account) -> list[Known]:
+        """Records that were not there at their latest look, and wait for a second one."""
+        with self.database.read() as connection:
+            return records.missing(connection, account.id)
+
     def aliases(self, account: Account) -> dict[int, list[str]]:
         """The other spellings of each record's id in an account."""
         with self.database.read() as connection:

@@ -11,6 +11,7 @@ from archiver.connectors.base import Connector, ConnectorFactory, Replay
 from archiver.connectors.http import Transport
 from archiver.errors import UnknownPlatform
 from archiver.model.account import Account, Platform
+from archiver.model.observation import Cap
 
 _CLASSES: Mapping[Platform, tuple[str, str]] = {
     Platform.FACEBOOK: ("archiver.connectors.facebook.fetch", "FacebookConnector"),
@@ -30,6 +31,11 @@ def factory(platform: Platform) -> ConnectorFactory:
     module, name = _CLASSES[platform]
     found: ConnectorFactory = getattr(import_module(module), name)
     return found
+
+
+def caps(platform: Platform) -> Cap:
+    """What a platform's connector can do."""
+    return factory(platform).caps
 
 
 def connect(account: Account, transport: Transport, secret: Mapping[str, str]) -> Connector:

@@ -48,6 +48,12 @@ from archiver.store.tables.projections import (
     record_state,
 )
 from archiver.store.tables.shape import metadata
+from archiver.store.tables.watching import (
+    account_plan,
+    coverage_window,
+    push,
+    thread_look,
+)
 
 EVIDENCE = (
     log_entry,
@@ -70,11 +76,13 @@ __all__ = [
     "DISPOSABLE",
     "EVIDENCE",
     "account",
+    "account_plan",
     "archive_fact",
     "arrival",
     "capture",
     "change_queue",
     "checkpoint",
+    "coverage_window",
     "dictionary",
     "event",
     "job",
@@ -87,6 +95,7 @@ __all__ = [
     "metadata",
     "payload",
     "person",
+    "push",
     "recheck",
     "record",
     "record_key",
@@ -95,5 +104,6 @@ __all__ = [
     "run_end",
     "session",
     "sign_in_attempt",
+    "thread_look",
     "version",
 ]
