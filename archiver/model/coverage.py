@@ -88,6 +88,8 @@ def _sight(run: Run, before: Run | None, interval: timedelta) -> tuple[Sight, st
         return Sight.PARTLY, run.cause or "incomplete"
     if before.outcome is Outcome.FAILED or run.started_at - before.started_at > 2 * interval:
         return Sight.PARTLY, "long-pause"
+    if before.outcome is Outcome.PARTIAL:  # what was wrong then went on until some moment before this
+        return Sight.PARTLY, before.cause or "incomplete"
     return Sight.SEEN, ""
 
 

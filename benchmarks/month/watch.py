@@ -12,12 +12,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from math import ceil, inf
 
 from archiver.harvest.deletions import Grounds, rule
 from archiver.model.change import ChangeType, Known, Status
+from archiver.model.coverage import Outcome, Run
 from archiver.model.observation import Presence, Verdict
+from benchmarks.month.dark import Effect
 from benchmarks.month.lives import DAY, END, Page, Thread
 
 BEGIN = datetime(2026, 10, 1, tzinfo=UTC)
@@ -56,7 +58,8 @@ class Sight:
     seen: int = 0
     lost: int = 0
     there: list[tuple[float, float]] = field(default_factory=list)  # heap of (gone, born), met alive
-    missing: list[tuple[float, Known]] = field(default_factory=list)
+    met_early: set[tuple[float, float]] = field(default_factory=set)  # by a push, before any look
+    told: set[tuple[float, float]] = field(default_factory=set)  # removals that a push told of
 
 
 @dataclass(slots=True)
@@ -68,7 +71,7 @@ class Tally:
     removed: int = 0  # removals that really happened, of comments
     unseen: int = 0  # came and went between two looks
     late: int = 0  # seen, removed, and not found out before the month was over
-    overdue: int = 0  # lived longer than the planned gap and yet was not seen, in clear sight
+    overdue: int = 0  # lived longer than the gap between the two looks around it, and yet not seen
     false: int = 0
     confirmed: int = 0
     widths: list[float] = field(default_factory=list)
@@ -83,14 +86,17 @@ class Tally:
 
 
 class Watcher:
-    """Looks at one account's threads when told to. ``dark`` says whether the platform fails then."""
+    """Looks at one account's threads when told to. ``dark`` says what is wrong with the platform."""
 
-    def __init__(self, page: Page, threads: list[Thread], dark: Callable[[float], bool]) -> None:
+    def __init__(
+        self, page: Page, threads: list[Thread], dark: Callable[[float], Effect | None]
+    ) -> None:
         self.page = page
         self.sights: list[Sight] = []
         self.tally = Tally()
         self.dark = dark
         self.run = 0
+        self.runs: list[Run] = []
         self._threads = threads
         self._window = 0.0
         self._used = 0.0
@@ -115,11 +121,18 @@ class Watcher:
 
     # --- looking -----------------------------------------------------------------------------
 
+    def visited(self, now: float) -> None:
+        """Note how a visit went, for the calendar."""
+        wrong = self.dark(now)
+        outcome = Outcome.COMPLETE if wrong is None else wrong.outcome
+        at = moment(now)
+        self.runs.append(Run(len(self.runs) + 1, 1, at, at, outcome, "" if wrong is None else "fault"))
+
     def discover(self, now: float, *, free: bool = False) -> list[int]:
         """List the account's posts; gives the places of new threads."""
         if not free:
             self.call(now)
-        if self.dark(now):
+        if self.dark(now) is not None:
             return []
         first = len(self.sights)
         while len(self.sights) < len(self._threads) and self._threads[len(self.sights)].at <= now:
@@ -130,14 +143,17 @@ class Watcher:
         """List a thread, and ask by id for what it no longer shows."""
         self.tally.looks += 1
         self.call(now, self.cost(sight))
-        if self.dark(now):
-            self._in_the_dark(sight, now)
+        wrong = self.dark(now)
+        if wrong is not None:
+            self._in_the_dark(sight, wrong, now)
             return
         self.run += 1
         since = sight.looked if sight.looked >= 0 else sight.thread.at
         absent = []
         while sight.there and sight.there[0][0] <= now:
-            absent.append(heappop(sight.there))
+            gone = heappop(sight.there)
+            if gone not in sight.told:
+                absent.append(gone)
         self._meet(sight, now, since)
         if absent:
             self._ask(sight, absent, since, now)
@@ -149,13 +165,14 @@ class Watcher:
         while sight.met < len(born) and born[sight.met] <= now:
             at, end = born[sight.met], gone[sight.met]
             sight.met += 1
+            if (end, at) in sight.met_early:
+                continue
             if end > now:
                 sight.seen += 1
                 heappush(sight.there, (end, at))
             else:
                 self.tally.unseen += 1
-                clear = not any(self.dark(t) for t in (since, (since + now) / 2, now))
-                self.tally.overdue += clear and end - at > max(sight.gap, now - since)
+                self.tally.overdue += end - at > now - since
 
     def _ask(self, sight: Sight, absent: list[tuple[float, float]], since: float, now: float) -> None:
         self.call(now)
@@ -182,7 +199,7 @@ class Watcher:
             return
         self.run += 1
         self.call(now, ceil(len(ready) / 48))
-        if self.dark(now):
+        if self.dark(now) is not None:
             for number, (known, gone) in enumerate(ready):
                 self._rule(known, now, Presence.AMBIGUOUS, proven=False)
                 heappush(self._asks, (now + CONFIRM, self.run * 100_000 + number, known, gone))
@@ -192,11 +209,40 @@ class Watcher:
             self.tally.confirmed += ruled is not None and ruled.status is Status.DELETED
             self.tally.false += gone > now
 
-    def _in_the_dark(self, sight: Sight, now: float) -> None:
-        """The listing came back empty, as for a token that lost its rights: everything looks gone."""
-        for gone, _ in sight.there[:3]:
-            ruled = self._rule(_KNOWN, now, Presence.AMBIGUOUS, proven=False)
+    def _in_the_dark(self, sight: Sight, wrong: Effect, now: float) -> None:
+        """The listing lies, and so does the answer for every id, the canaries' too."""
+        if wrong.presence is None:
+            return
+        for gone, born in sight.there[:5]:
+            known = replace(_KNOWN, last_seen_at=moment(max(born, sight.looked)))
+            ruled = self._rule(known, now, wrong.presence, proven=False)
             self.tally.false += ruled is not None and gone > now
+
+    # --- pushes ------------------------------------------------------------------------------
+
+    def told_new(self, sight: Sight, gone: float, born: float, now: float) -> None:
+        """A push told of a comment: it is fetched at once."""
+        key = (gone, born)
+        if sight.looked >= born:
+            return  # polling was there first
+        self.call(now, 0.1)  # hints that come together are asked for together
+        if gone <= now:
+            return
+        sight.met_early.add(key)
+        sight.seen += 1
+        heappush(sight.there, key)
+
+    def told_gone(self, sight: Sight, gone: float, born: float, now: float) -> None:
+        """A push told of a removal, with the platform's own time for it: its own word."""
+        key = (gone, born)
+        if key not in sight.there:
+            return  # never seen, or polling was there first
+        sight.told.add(key)
+        sight.lost += 1
+        self.tally.confirmed += 1
+        self.tally.widths.append(now - gone)
+        if gone - sight.thread.at < DAY:
+            self.tally.hot.append(now - gone)
 
     def _rule(self, known: Known, now: float, presence: Presence, *, proven: bool) -> Known | None:
         """What the product concludes; None when it concludes nothing."""
@@ -224,5 +270,4 @@ class Watcher:
             gone <= END for thread in self._threads for gone in thread.gone if gone != inf
         )
         self.tally.late = self.tally.removed - self.tally.unseen - len(self.tally.widths)
-        heapify(self._asks)
         return self.tally

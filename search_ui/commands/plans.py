@@ -109,7 +109,8 @@ def _lines(archive: Archive, account: Account, made: Plan, limit: int) -> Iterat
     percent = archive.config.harvest.budget_percent
     for purse in _purses(archive, account):
         left = int(budget.left(purse, percent / 100, now))
-        yield f"  Utrymme ({_scope(purse)}): {wording.plural(left, 'fråga', 'frågor')} kvar {_until(purse)}"
+        calls = wording.plural(left, "fråga", "frågor")
+        yield f"  Utrymme ({_scope(purse)}): {calls} kvar {_until(purse)}"
     if not limit:
         return
     yield f"  Takten är {made.pace * 60:.0f} frågor i timmen, {percent} % av vad plattformen tillåter."
@@ -161,8 +162,9 @@ def _why(look: Look, now: datetime) -> str:
         return f"{since}; nya inlägg ska hittas innan deras första kommentarer tas bort."
     gone = look.stake.rate * _DAY
     there = sum(target.talk.ages)
-    parts = f"{wording.plural(there, 'text', 'texter')} finns där, ungefär {_few(gone)} borttagningar om dagen väntas"
-    return f"{since}; {parts}. Den väntar högst {_span(look.stake.longest)}."
+    texts = wording.plural(there, "text", "texter")
+    told = f"{texts} finns där, ungefär {_few(gone)} borttagningar om dagen väntas"
+    return f"{since}; {told}. Den väntar högst {_span(look.stake.longest)}."
 
 
 def _few(value: float) -> str:

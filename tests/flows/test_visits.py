@@ -9,8 +9,11 @@ from datetime import timedelta
 from archiver.harvest.planning import plan_row
 from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
+from archiver.model.change import ChangeType, Status
 from archiver.model.coverage import Outcome, Sight
 from archiver.simulator.faults import Fault
+from archiver.simulator.item import Truth
+from tests.flows.conftest import BASE
 from tests.flows.scene import Scene
 
 FACEBOOK = "Åkerby kommun på Facebook"
@@ -30,36 +33,39 @@ def visit(scene: Scene, account: Account, span: timedelta, most: int = 400) -> i
     return visits
 
 
-def truly_removed(scene: Scene, name: str) -> set[str]:
-    return {k[2] for k in scene.truth("removed") if k[0] == name}
+def next_removal(scene: Scene) -> Truth:
+    """The first removal of a comment that is to come."""
+    coming = scene.town.truth(scene.clock.at + 10 * DAY)
+    return next(
+        t
+        for t in coming
+        if t.account == FACEBOOK and t.type == "removed" and t.kind == "comment" and t.at > BASE + DAY
+    )
 
 
-def test_planned_visits_find_what_is_removed_with_narrow_intervals(scene: Scene) -> None:
+def test_planned_visits_find_a_removal_with_a_narrow_interval(scene: Scene) -> None:
     account = scene.archive.account(FACEBOOK)
-    begun = scene.clock.at
-    visits = visit(scene, account, DAY)
-    assert visits > 24
-    found, widths = 0, []
-    removed = truly_removed(scene, FACEBOOK)
+    truth = next_removal(scene)
+    scene.clock.at = truth.at - timedelta(minutes=40)
+    visit(scene, account, timedelta(minutes=80), 80)
+    (known,) = scene.archive.known(account.id, [truth.native_id]).values()
+    assert known.status is Status.DELETED
     with scene.archive.reader() as reader:
-        for record in reader.everything():
-            for event in reader.events(record.id):
-                if record.account == FACEBOOK and str(event.type) == "missing" and event.until > begun:
-                    found += 1
-                    assert record.native_id in removed
-                    assert event.since is not None
-                    widths.append(event.until - event.since)
-    assert found
-    assert sorted(widths)[len(widths) // 2] <= timedelta(hours=1)
-    assert {run.outcome for run in scene.archive.runs(account, begun)} == {Outcome.COMPLETE}
+        events = reader.events(known.record_id)
+    missing = next(event for event in events if event.type is ChangeType.MISSING)
+    assert missing.since is not None
+    assert missing.since <= truth.at <= missing.until
+    assert missing.until - missing.since <= timedelta(minutes=30)
 
 
 def test_a_visit_with_nothing_due_asks_nothing(scene: Scene) -> None:
     account = scene.archive.account(FACEBOOK)
-    assert visit_account(scene.archive, account) is not None
     runs = len(scene.archive.runs(account))
     assert visit_account(scene.archive, account) is None
     assert len(scene.archive.runs(account)) == runs
+    scene.later(timedelta(hours=1))
+    assert visit_account(scene.archive, account) is not None
+    assert len(scene.archive.runs(account)) == runs + 1
 
 
 def test_a_fault_is_tried_again_and_never_seen_as_covered(scene: Scene) -> None:
@@ -68,10 +74,10 @@ def test_a_fault_is_tried_again_and_never_seen_as_covered(scene: Scene) -> None:
     scene.later(timedelta(hours=2))
     dark = scene.clock.at
     scene.town.faults.add(FACEBOOK, Fault.SERVER_ERROR)
-    visit(scene, account, timedelta(hours=1))
+    visit(scene, account, timedelta(minutes=30))
     light = scene.clock.at
     scene.town.faults.clear()
-    visit(scene, account, timedelta(hours=1))
+    visit(scene, account, timedelta(minutes=10))
     windows = scene.archive.coverage(account, dark, light)
     assert Sight.SEEN not in {window.sight for window in windows}
     assert scene.archive.runs(account)[-1].outcome is Outcome.COMPLETE
@@ -79,7 +85,7 @@ def test_a_fault_is_tried_again_and_never_seen_as_covered(scene: Scene) -> None:
 
 def test_every_account_comes_round_and_stays_within_its_share(scene: Scene) -> None:
     for account in scene.archive.accounts():
-        assert visit(scene, account, timedelta(hours=2), 40) >= 1
+        assert visit(scene, account, timedelta(hours=1), 8) >= 1
         row = plan_row(scene.archive, account)
         for purse in row.purses:
             assert purse["used"] + purse["since"] <= purse["limit"] * 0.55, (account.name, purse)

@@ -20,8 +20,8 @@ from math import log1p
 
 from archiver.harvest.planner.odds import SOON
 
-BLUR = 3.0  # minutes: to know a removal more closely than this matters less and less
-UNSEEN = 15.0  # minutes of interval that one unseen text counts as
+BLUR = 2.0  # minutes: to know a removal more closely than this matters less and less
+UNSEEN = 10.0  # minutes of interval that one unseen text counts as
 CHEAPEST = 1e-3  # no call is free: below this, a look only fills the disk and the platform's log
 _DEAREST = 1e9
 QUICKEST = 1.0  # minutes between two looks at the same thing, at least
