@@ -32,10 +32,10 @@ from archiver.ledger.checkpoint import verifier_key
 from archiver.ledger.entry import EntryKind, new_entry
 from archiver.model.account import Account
 from archiver.model.change import Known
-from archiver.model.coverage import Outcome, Run, Window, calendar
+from archiver.model.coverage import Outcome, Run, Window
 from archiver.model.observation import Batch, Exchange, Observation
 from archiver.model.search import Answer, Filters
-from archiver.store import accounts, media, payloads, records, runs
+from archiver.store import accounts, media, payloads, records, runs, sights
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
 
@@ -174,6 +174,7 @@ class Archive:
         with self.database.write() as connection:
             head = self.ledger.lock(connection)
             runs.end(connection, run.id, at, outcome, cause, counts, head.size)
+            sights.extend(connection, run.account_id, self._interval)
             self._append(connection, head, EntryKind.RUN, told)
 
     def runs(self, account: Account, since: datetime | None = None) -> tuple[Run, ...]:
@@ -188,8 +189,12 @@ class Archive:
 
     def coverage(self, account: Account, start: datetime, end: datetime) -> tuple[Window, ...]:
         """How well an account's time was covered: ordered, gapless (law 5)."""
-        interval = timedelta(minutes=self.config.harvest.interval_minutes)
-        return calendar(self.runs(account), account.id, start, end, interval)
+        with self.database.read() as connection:
+            return sights.between(connection, account.id, start, end, self._interval)
+
+    @property
+    def _interval(self) -> timedelta:
+        return timedelta(minutes=self.config.harvest.interval_minutes)
 
     # --- recording ---------------------------------------------------------------------------
 

@@ -299,10 +299,10 @@ class _Harvest:
 
     def _replies(self, known: Known) -> list[Known]:
         """What stood below something that is gone may be gone with it."""
-        if known.root_id is not None:
-            return []
-        found = self.archive.expected_comments(self.account, known.record_id)
-        return [reply for reply in found if reply.native_id not in self.intake.seen]
+        root = known.root_id or known.record_id
+        found = self.archive.expected_comments(self.account, root)
+        below = [r for r in found if known.root_id is None or r.parent_id == known.record_id]
+        return [reply for reply in below if reply.native_id not in self.intake.seen]
 
     def _miss(self, expected: Iterable[Known]) -> None:
         for known in expected:

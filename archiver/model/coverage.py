@@ -58,25 +58,66 @@ def calendar(
 
     A stretch belongs to the run that ends it. Two complete runs further apart than twice the
     planned interval leave a partly seen stretch: what came and went between them was never shown.
-    A run that never ended, or only tried the access, counts for nothing.
+    A run that never ended, or only tried the access, counts for nothing. A run after ``end`` tells of
+    the stretch that ``end`` lies in.
     """
     stretches: list[Window] = []
     at, before = start, None
     for run in runs:
-        if run.outcome in {None, Outcome.PROBE}:
+        if not counts(run):
             continue
         if run.started_at <= start:
             before = run
             continue
-        if run.started_at > end:
-            break
         sight, cause = _sight(run, before, interval)
-        stretches.append(Window(account_id, at, run.started_at, sight, cause))
+        stretches.append(Window(account_id, at, min(run.started_at, end), sight, cause))
         at, before = run.started_at, run
+        if at >= end:
+            return _merged(stretches)
     if at < end:
-        sight, cause = _since(before, end, interval)
-        stretches.append(Window(account_id, at, end, sight, cause))
+        stretches.append(since(before, account_id, at, end, interval))
     return _merged(stretches)
+
+
+def between(before: Run, run: Run, interval: timedelta) -> Window:
+    """The stretch from one counted run to the next."""
+    sight, cause = _sight(run, before, interval)
+    return Window(run.account_id, before.started_at, run.started_at, sight, cause)
+
+
+def since(
+    before: Run | None, account_id: int, start: datetime, end: datetime, interval: timedelta
+) -> Window:
+    """The stretch after the last run, which no run has ended yet."""
+    sight, cause = _since(before, end, interval)
+    return Window(account_id, start, end, sight, cause)
+
+
+def assembled(
+    kept: Sequence[Window],
+    newest: Run | None,
+    account_id: int,
+    span: tuple[datetime, datetime],
+    interval: timedelta,
+) -> tuple[Window, ...]:
+    """As ``calendar``, from the stretches that were kept between runs, and the newest run."""
+    start, end = span
+    inside = [
+        replace(w, start=max(w.start, start), end=min(w.end, end))
+        for w in kept
+        if w.end > start and w.start < end
+    ]
+    begun = inside[0].start if inside else newest.started_at if newest else end
+    first = min(max(begun, start), end)
+    lead = [Window(account_id, start, first, Sight.BLIND, "before-start")] if first > start else []
+    after = max(start, newest.started_at) if newest else end
+    tail = [since(newest, account_id, after, end, interval)] if newest and after < end else []
+    return _merged([*lead, *inside, *tail])
+
+
+def counts(run: Run) -> bool:
+    """Whether a run says anything of what was seen."""
+    return run.outcome not in {None, Outcome.PROBE}
 
 
 def _sight(run: Run, before: Run | None, interval: timedelta) -> tuple[Sight, str]:

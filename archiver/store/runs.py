@@ -64,6 +64,19 @@ def of_account(
     return tuple(_run(row) for row in connection.execute(query).mappings())
 
 
+def newest_counted(connection: Connection, account_id: int, most: int) -> list[Run]:
+    """The newest runs that say anything of what was seen, newest first."""
+    run, run_end = tables.run, tables.run_end
+    query = (
+        select(run, run_end.c.ended_us, run_end.c.outcome, run_end.c.cause, run_end.c.counts)
+        .join(run_end, run_end.c.run_id == run.c.id)
+        .where(run.c.account_id == account_id, run_end.c.outcome != str(Outcome.PROBE))
+        .order_by(run.c.started_us.desc(), run.c.id.desc())
+        .limit(most)
+    )
+    return [_run(row) for row in connection.execute(query).mappings()]
+
+
 @cache
 def _last_complete() -> Select[int]:
     run, run_end = tables.run, tables.run_end
