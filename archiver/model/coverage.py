@@ -121,10 +121,10 @@ def counts(run: Run) -> bool:
 
 
 def _sight(run: Run, before: Run | None, interval: timedelta) -> tuple[Sight, str]:
-    if run.outcome is Outcome.FAILED:
-        return Sight.BLIND, run.cause or "no-answer"
     if before is None:
         return Sight.BLIND, "before-start"
+    if run.outcome is Outcome.FAILED:
+        return Sight.BLIND, run.cause or "no-answer"
     if run.outcome is Outcome.PARTIAL:
         return Sight.PARTLY, run.cause or "incomplete"
     if before.outcome is Outcome.FAILED or run.started_at - before.started_at > 2 * interval:
