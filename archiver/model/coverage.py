@@ -58,8 +58,8 @@ def calendar(
 
     A stretch belongs to the run that ends it. Two complete runs further apart than twice the
     planned interval leave a partly seen stretch: what came and went between them was never shown.
-    A run that never ended, or only tried the access, counts for nothing. A run after ``end`` tells of
-    the stretch that ``end`` lies in.
+    A run that never ended, or only tried the access, counts for nothing; so does one after ``end``, so
+    that what is said of a month stays the same for ever.
     """
     stretches: list[Window] = []
     at, before = start, None
@@ -69,11 +69,11 @@ def calendar(
         if run.started_at <= start:
             before = run
             continue
+        if run.started_at > end:
+            break
         sight, cause = _sight(run, before, interval)
-        stretches.append(Window(account_id, at, min(run.started_at, end), sight, cause))
+        stretches.append(Window(account_id, at, run.started_at, sight, cause))
         at, before = run.started_at, run
-        if at >= end:
-            return _merged(stretches)
     if at < end:
         stretches.append(since(before, account_id, at, end, interval))
     return _merged(stretches)
@@ -95,23 +95,30 @@ def since(
 
 def assembled(
     kept: Sequence[Window],
+    first: Run | None,
     newest: Run | None,
-    account_id: int,
     span: tuple[datetime, datetime],
     interval: timedelta,
 ) -> tuple[Window, ...]:
-    """As ``calendar``, from the stretches that were kept between runs, and the newest run."""
+    """As ``calendar``, from the stretches kept between runs, and the first and newest run of the span.
+
+    ``first`` is the account's first run of all, ``newest`` the last that began before the span's end.
+    """
     start, end = span
+    if first is None or newest is None:
+        return (Window(0, start, end, Sight.BLIND, "before-start"),)
+    number, begun, ended = first.account_id, first.started_at, newest.started_at
+    lead, tail = [], []
+    if start < begun:
+        sight, cause = _sight(first, None, interval)
+        lead = [Window(number, start, begun, sight, cause)]
     inside = [
-        replace(w, start=max(w.start, start), end=min(w.end, end))
+        replace(w, start=max(w.start, start), end=min(w.end, ended))
         for w in kept
-        if w.end > start and w.start < end
+        if max(w.start, start) < min(w.end, ended)
     ]
-    begun = inside[0].start if inside else newest.started_at if newest else end
-    first = min(max(begun, start), end)
-    lead = [Window(account_id, start, first, Sight.BLIND, "before-start")] if first > start else []
-    after = max(start, newest.started_at) if newest else end
-    tail = [since(newest, account_id, after, end, interval)] if newest and after < end else []
+    if (after := max(start, ended)) < end:
+        tail = [since(newest, number, after, end, interval)]
     return _merged([*lead, *inside, *tail])
 
 
@@ -121,10 +128,10 @@ def counts(run: Run) -> bool:
 
 
 def _sight(run: Run, before: Run | None, interval: timedelta) -> tuple[Sight, str]:
-    if before is None:
-        return Sight.BLIND, "before-start"
     if run.outcome is Outcome.FAILED:
         return Sight.BLIND, run.cause or "no-answer"
+    if before is None:
+        return Sight.BLIND, "before-start"
     if run.outcome is Outcome.PARTIAL:
         return Sight.PARTLY, run.cause or "incomplete"
     if before.outcome is Outcome.FAILED or run.started_at - before.started_at > 2 * interval:

@@ -9,6 +9,7 @@ that was planned then. What is missing or behind is made anew from the runs.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
@@ -16,7 +17,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from archiver.clock import from_us, to_us
 from archiver.model import coverage
-from archiver.model.coverage import Sight, Window
+from archiver.model.coverage import Run, Sight, Window
 from archiver.store import runs, tables
 
 _table = tables.coverage_window
@@ -26,13 +27,20 @@ def between(
     connection: Connection, account_id: int, start: datetime, end: datetime, interval: timedelta
 ) -> tuple[Window, ...]:
     """How well an account's time was covered: ordered, gapless."""
-    counted = runs.newest_counted(connection, account_id, 2)
-    newest, last = next(iter(counted), None), _last(connection, account_id)
-    if len(counted) > 1 and (last is None or last.end != counted[0].started_at):
+    first = runs.first_counted(connection, account_id)
+    counted, last = runs.newest_counted(connection, account_id, 1), _last(connection, account_id)
+    behind = first is not None and counted[0].started_at > max(first.started_at, _end(last, first))
+    if behind:
         every = runs.of_account(connection, account_id)
         return coverage.calendar(every, account_id, start, end, interval)
     kept = _kept(connection, account_id, start, end)
-    return coverage.assembled(kept, newest, account_id, (start, end), interval)
+    newest = next(iter(runs.newest_counted(connection, account_id, 1, end)), None)
+    whole = coverage.assembled(kept, first, newest, (start, end), interval)
+    return tuple(replace(window, account_id=account_id) for window in whole)
+
+
+def _end(last: Window | None, first: Run) -> datetime:
+    return first.started_at if last is None else last.end
 
 
 def extend(connection: Connection, account_id: int, interval: timedelta) -> None:

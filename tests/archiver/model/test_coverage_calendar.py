@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -78,11 +79,6 @@ def test_what_follows_a_partial_run_is_partly_seen_until_the_next_whole_one() ->
     assert sights(runs, 3) == [("partly", 2, "FA-0505"), ("seen", 1, "")]
 
 
-def test_a_run_after_the_end_tells_of_the_stretch_that_the_end_lies_in() -> None:
-    runs = [run(0, 0), run(1, 2, Outcome.FAILED, "FA-0502")]
-    assert sights(runs, 1) == [("blind", 1, "FA-0502")]
-
-
 def kept(runs: list[Run]) -> list[Window]:
     counted = [one for one in runs if coverage.counts(one)]
     pairs = [(a, b) for a, b in itertools.pairwise(counted) if a.started_at < b.started_at]
@@ -99,6 +95,10 @@ def test_kept_stretches_give_the_same_calendar_as_the_runs(
 ) -> None:
     runs = [run(n, tenth / 10, o) for n, (tenth, o) in enumerate(sorted(made, key=lambda m: m[0]))]
     span = (BEGIN + begin * HOUR / 10, BEGIN + (begin + length) * HOUR / 10)
-    newest = next((one for one in reversed(runs) if coverage.counts(one)), None)
+    counted = [one for one in runs if coverage.counts(one)]
+    before_end = [one for one in counted if one.started_at <= span[1]]
     wanted = [w for w in calendar(runs, 1, *span, HOUR) if w.start < w.end]
-    assert list(coverage.assembled(kept(runs), newest, 1, span, HOUR)) == wanted
+    first = counted[0] if counted else None
+    newest = before_end[-1] if before_end else None
+    found = coverage.assembled(kept(runs), first, newest, span, HOUR)
+    assert [replace(window, account_id=1) for window in found] == wanted
