@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,22 @@ def _none(_archive: Archive) -> Mapping[int, datetime]:
     return {}
 
 
+def _nobody(_archive: Archive) -> Collection[int]:
+    return ()
+
+
+def _unheard(_archive: Archive, _account: Account) -> datetime | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Verbs:
     """The doing of each duty. All may raise FlodeError; a Fatal one stops the worker.
 
     ``harvest`` looks at what is due on an account, and returns when the platform takes questions again,
     if it asked to wait. ``next_looks`` says when each account that has a plan is to be looked at.
+    ``pushed`` tells which accounts their platforms have told something of; ``hear`` records that, and
+    looks at what it was about.
     ``drain_index`` returns how many records it brought up to date.
     """
 
@@ -35,3 +45,5 @@ class Verbs:
     report: Callable[[Archive, str, Progress], FiledReport]
     export: Callable[[Archive, ExportRequest, Path, Progress], ExportResult]
     next_looks: Callable[[Archive], Mapping[int, datetime]] = _none
+    pushed: Callable[[Archive], Collection[int]] = _nobody
+    hear: Callable[[Archive, Account], datetime | None] = _unheard

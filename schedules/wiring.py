@@ -9,6 +9,7 @@ from datetime import datetime
 
 from archiver.archive.archive import Archive
 from archiver.archive.searching import drain_index
+from archiver.harvest.pushes import take_in, waiting_accounts
 from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
 from archiver.store import watching
@@ -19,6 +20,12 @@ from schedules.verbs import Verbs
 
 def _harvest(archive: Archive, account: Account) -> datetime | None:
     summary = visit_account(archive, account)
+    return None if summary is None else summary.retry_at
+
+
+def _hear(archive: Archive, account: Account) -> datetime | None:
+    hinted = take_in(archive, account)
+    summary = visit_account(archive, account, hinted=hinted) if hinted else None
     return None if summary is None else summary.retry_at
 
 
@@ -38,4 +45,6 @@ VERBS = Verbs(
     report=file_report,
     export=export,
     next_looks=_next_looks,
+    pushed=waiting_accounts,
+    hear=_hear,
 )

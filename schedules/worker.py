@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -34,6 +34,7 @@ from schedules.verbs import Verbs
 log = structlog.get_logger()
 
 HARVESTS_AT_ONCE = 24  # most of a harvest is waiting: many may wait at once
+Doing = Callable[[Archive, Account], datetime | None]
 _TRY_REPORT_AGAIN = timedelta(hours=1)
 
 
@@ -87,6 +88,7 @@ class Worker:
         return (
             ("beat", self.beat, 15),
             ("harvest", self.harvest_due, 5),
+            ("pushes", self.hear_pushes, 2),
             ("index", self.drain_index, 5),
             ("jobs", self.run_jobs, 2),
             ("checkpoint", self.sign_if_due, 60),
@@ -140,14 +142,26 @@ class Worker:
             interval,
             self._planned(),
         )
+        return self._begin(due, self.verbs.harvest, now)
+
+    def hear_pushes(self) -> tuple[Future[None], ...]:
+        """Look at once at what platforms have told of by themselves."""
+        told = set(self.verbs.pushed(self.archive))
+        concerned = [account for account in self.archive.accounts() if account.id in told]
+        return self._begin(concerned, self.verbs.hear, self.archive.clock.now())
+
+    def _begin(
+        self, accounts: Iterable[Account], doing: Doing, now: datetime
+    ) -> tuple[Future[None], ...]:
+        """Begin with every account that is not under way."""
         begun = []
-        for account in due:
+        for account in accounts:
             with self._guard:
                 if account.id in self._under_way:
                     continue
                 self._under_way.add(account.id)
             self._tried[account.id] = now
-            begun.append(self._pool.submit(self._harvest, account))
+            begun.append(self._pool.submit(self._harvest, account, doing))
         return tuple(begun)
 
     def _planned(self) -> dict[int, datetime]:
@@ -163,10 +177,10 @@ class Worker:
                 looked[account.id] = max(run.started_at, looked.get(account.id, run.started_at))
         return looked
 
-    def _harvest(self, account: Account) -> None:
+    def _harvest(self, account: Account, doing: Doing) -> None:
         def look() -> None:
             try:
-                self._wait_as_told(account, self.verbs.harvest(self.archive, account))
+                self._wait_as_told(account, doing(self.archive, account))
             except StoreBusy:
                 log.info("harvest-already-under-way", account=account.id)
 

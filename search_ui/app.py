@@ -16,7 +16,17 @@ from archiver.clock import Clock, SystemClock
 from search_ui import errors, navigation, security
 from search_ui.context import EXTENSION, now
 from search_ui.presenters import coverage as coverage_words
-from search_ui.views import coverage, evidence, exports, people, record, search, settings, start
+from search_ui.views import (
+    coverage,
+    evidence,
+    exports,
+    people,
+    record,
+    search,
+    settings,
+    start,
+    webhooks,
+)
 from search_ui.views import help as help_pages
 
 _MOST_BYTES = 1 << 20
@@ -38,6 +48,8 @@ def create_app(archive: Archive, clock: Clock | None = None) -> Flask:
     errors.handle(app)
     for views in (start, search, record, evidence, coverage, exports, help_pages, settings, people):
         app.register_blueprint(views.blueprint)
+    app.register_blueprint(webhooks.blueprint)
+    app.extensions["csrf"].exempt(webhooks.blueprint)  # platforms prove themselves by signature
     _templates(app, archive)
     return app
 

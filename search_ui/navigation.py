@@ -45,10 +45,12 @@ ELSEWHERE: Mapping[str, str] = {
     "exports.create": "an action",
     "exports.cancel": "an action",
     "exports.download": "a file",
+    "webhooks.challenge": "platforms call it",
+    "webhooks.receive": "platforms call it",
 }
 
 # Pages that can be seen without being signed in.
-OPEN = frozenset({"static", "people.sign_in"})
+OPEN = frozenset({"static", "people.sign_in", "webhooks.challenge", "webhooks.receive"})
 
 
 def current(endpoint: str | None) -> str:

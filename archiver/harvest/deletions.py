@@ -141,8 +141,15 @@ def _back(verdict: Verdict, known: Known, grounds: Grounds) -> list[Change]:
 
 
 def said_gone(verdict: Verdict, known: Known, at: datetime) -> Ruling:
-    """The platform's own word, unasked: a tombstone in a listing (RFC 6721), or a push."""
+    """The platform's own word, unasked: a tombstone in a listing (RFC 6721), or a push.
+
+    A removal that is said to be older than our latest sight came late, or its clock is wrong: it is
+    no more than a reason to look.
+    """
+    stated = verdict.occurred_at
     if verdict.presence is not Presence.GONE or known.status is Status.DELETED:
+        return Ruling(verdict, known, ())
+    if stated is not None and not known.last_seen_at <= stated <= at:
         return Ruling(verdict, known, ())
     grounds = Grounds(at, 0, proven=True, alone=False, says=True, confirm=timedelta())
     change = _removal(verdict, known, grounds, ChangeType.DELETED, Grade.PLATFORM_SAID)

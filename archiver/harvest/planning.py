@@ -39,7 +39,7 @@ def make_plan(archive: Archive, account: Account, caps: Cap, *, hinted: Collecti
         looks = watching.looks(connection, account.id)
         posts = watching.posts(connection, account.id, THREADED)
     threads = posts if Cap.COMMENTS in caps else []
-    targets = [_listing(account, looks), *(_thread(post, looks, hinted) for post in threads)]
+    targets = [_listing(account, looks, hinted), *(_thread(post, looks, hinted) for post in threads)]
     facts = planner.Account(
         posts=_rate(posts, account, now),
         usual=_usual(looks),
@@ -54,9 +54,10 @@ def make_plan(archive: Archive, account: Account, caps: Cap, *, hinted: Collecti
     return planner.plan(facts, targets, waiting, now)
 
 
-def _listing(account: Account, looks: Mapping[int, LookRow]) -> Target:
+def _listing(account: Account, looks: Mapping[int, LookRow], hinted: Collection[int]) -> Target:
     seen = looks.get(LISTING)
-    return Target(LISTING, account.created_at, seen.looked_at if seen else None, Talk())
+    looked_at = seen.looked_at if seen else None
+    return Target(LISTING, account.created_at, looked_at, Talk(), hinted=LISTING in hinted)
 
 
 def _thread(

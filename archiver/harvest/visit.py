@@ -16,7 +16,7 @@ from archiver.connectors import registry
 from archiver.connectors.registry import connect
 from archiver.harvest import planning
 from archiver.harvest.pipeline import Agenda, Connect, Summary, carry_out
-from archiver.harvest.planner.plan import Aim, Look, Plan
+from archiver.harvest.planner.plan import Look, Plan
 from archiver.model.account import Account
 from archiver.store.watching import LISTING
 
@@ -53,7 +53,7 @@ def confirming(archive: Archive, account: Account, now: datetime) -> bool:
 def agenda_of(archive: Archive, account: Account, plan: Plan, now: datetime) -> Agenda:
     """What a run is to look at, from the looks that are due."""
     row = planning.plan_row(archive, account)
-    listing = next((look for look in plan.now if look.aim is Aim.LISTING), None)
+    listing = next((look for look in plan.now if look.target.record == LISTING), None)
     checked = row.checked_at
     return Agenda(
         listing=listing is not None,

@@ -25,6 +25,10 @@ class Outcome(StrEnum):
     PARTIAL = "partial"
     FAILED = "failed"
     PROBE = "probe"  # only the access was tried: neither sight nor gap
+    PUSHED = "pushed"  # the platform told of something by itself: evidence of that, not of the rest
+
+
+NO_SIGHT = (Outcome.PROBE, Outcome.PUSHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +128,7 @@ def assembled(
 
 def counts(run: Run) -> bool:
     """Whether a run says anything of what was seen."""
-    return run.outcome not in {None, Outcome.PROBE}
+    return run.outcome not in {None, *NO_SIGHT}
 
 
 def _sight(run: Run, before: Run | None, interval: timedelta) -> tuple[Sight, str]:

@@ -14,7 +14,7 @@ import zstandard
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, insert, select
 
 from archiver.clock import from_us, to_us
-from archiver.model.coverage import Outcome, Run
+from archiver.model.coverage import NO_SIGHT, Outcome, Run
 from archiver.store import tables
 
 
@@ -88,7 +88,7 @@ def _counted(account_id: int) -> Select[Any]:
     return (
         select(run, run_end.c.ended_us, run_end.c.outcome, run_end.c.cause, run_end.c.counts)
         .join(run_end, run_end.c.run_id == run.c.id)
-        .where(run.c.account_id == account_id, run_end.c.outcome != str(Outcome.PROBE))
+        .where(run.c.account_id == account_id, run_end.c.outcome.not_in([str(o) for o in NO_SIGHT]))
     )
 
 
