@@ -79,6 +79,12 @@ def live(connection: Connection, account_id: int) -> list[Known]:
     return _all_known(connection, _live(), account=account_id)
 
 
+def missing(connection: Connection, account_id: int) -> list[Known]:
+    """Records of an account that were missing when last asked for."""
+    query = _live().where(_state.c.status == str(Status.MISSING))
+    return _all_known(connection, query, account=account_id)
+
+
 @cache
 def _live() -> Select[Any]:
     """One row a record, by the key it was first seen under, never by an alias.

@@ -77,6 +77,12 @@ from archiver.store.tables.retention import (
 )
 from archiver.store.tables.shape import metadata
 from archiver.store.tables.terms import terms
+from archiver.store.tables.watching import (
+    account_plan,
+    coverage_window,
+    push,
+    thread_look,
+)
 
 EVIDENCE = (
     log_entry,
@@ -118,6 +124,7 @@ __all__ = [
     "DISPOSABLE",
     "EVIDENCE",
     "account",
+    "account_plan",
     "action",
     "archive_fact",
     "arrival",
@@ -126,6 +133,7 @@ __all__ = [
     "checkpoint",
     "checkpoint_told",
     "cosignature",
+    "coverage_window",
     "dictionary",
     "disposal",
     "disposal_backup",
@@ -151,6 +159,7 @@ __all__ = [
     "metadata",
     "payload",
     "person",
+    "push",
     "recheck",
     "record",
     "record_key",
@@ -163,6 +172,7 @@ __all__ = [
     "session",
     "sign_in_attempt",
     "terms",
+    "thread_look",
     "time_token",
     "time_token_state",
     "version",
