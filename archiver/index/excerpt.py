@@ -72,7 +72,7 @@ def _occurrences(part: Text, places: dict[int, list[Token]]) -> list[Span]:
 
 def _met(slot: Slot, candidates: list[Token]) -> Span | None:
     """The shortest of the tokens at one position that meets the slot."""
-    spans = [(t.start, t.end) for t in candidates if slot.meets(t.surface)]
+    spans = [(t.start, t.end) for t in candidates if slot.meets(t)]
     return min(spans, key=lambda span: span[1] - span[0]) if spans else None
 
 

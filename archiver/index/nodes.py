@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from archiver.index.analysis_sv import EXACT, stem_terms, token_terms
+from archiver.index.analysis_sv import EXACT, Token, form_terms, token_terms, wide_terms
 
 
 class Match(StrEnum):
     """How a word of the question meets a word of a text."""
 
-    STEM = "stem"
+    WIDE = "wide"  # in any form, also within a compound
+    FORM = "form"  # in any form
     EXACT = "exact"
     PREFIX = "prefix"
 
@@ -25,17 +26,23 @@ class Slot:
     """One word of the question, in the analysis' canonical form."""
 
     surface: str
-    match: Match = Match.STEM
+    match: Match = Match.WIDE
 
     def terms(self) -> tuple[str, ...]:
         """Index terms any of which answers; for a prefix the common beginning of them."""
-        return stem_terms(self.surface) if self.match is Match.STEM else (EXACT + self.surface,)
+        match self.match:
+            case Match.WIDE:
+                return wide_terms(self.surface)
+            case Match.FORM:
+                return form_terms(self.surface)
+            case _:
+                return (EXACT + self.surface,)
 
-    def meets(self, surface: str) -> bool:
+    def meets(self, token: Token) -> bool:
         """Whether a token of a text answers."""
         if self.match is Match.PREFIX:
-            return surface.startswith(self.surface)
-        return not set(self.terms()).isdisjoint(token_terms(surface))
+            return token.surface.startswith(self.surface)
+        return not set(self.terms()).isdisjoint(token_terms(token.surface, token.bare))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@ from dataclasses import replace
 from typing import NoReturn
 
 from archiver.errors import QueryError
-from archiver.index.analysis_sv import normalise, number_end, query_tokens
+from archiver.index.analysis_sv import inflects, normalise, number_end, query_tokens
+from archiver.index.lexicon.compounds import split
 from archiver.index.nodes import All, Either, Match, Node, Slot, Text, Without, words
 from archiver.index.query_fields import FIELDS, Value, read_field, unknown_field
 
@@ -190,10 +191,11 @@ class _Parser:
         pieces: list[Slot] = []
         for chunk in re.finditer(r"\S+\*(?=\s|$)|(?:(?!\S+\*(?:\s|$)).)+", text, re.DOTALL):
             found, at = chunk.group(), start + 1 + chunk.start()
-            node = self._starred(found, at) if found.rstrip().endswith("*") else self._text(found, at)
+            starred = found.rstrip().endswith("*")
+            node = self._starred(found, at) if starred else self._text(found, at, Match.FORM)
             pieces.extend(node.slots if node is not None else ())
         if exact:
-            pieces = [replace(s, match=Match.EXACT) if s.match is Match.STEM else s for s in pieces]
+            pieces = [replace(s, match=Match.EXACT) if s.match is not Match.PREFIX else s for s in pieces]
         return Text(tuple(pieces)) if pieces else None
 
     def _word(self) -> Node | None:
@@ -203,7 +205,7 @@ class _Parser:
             self.at = end
             return self._text(self.text[start:end], start)
         chunk = self._chunk()
-        return self._starred(chunk, start) if "*" in chunk else self._text(chunk, start)
+        return self._starred(chunk, start) if "*" in chunk else _apart(self._text(chunk, start))
 
     def _starred(self, chunk: str, start: int) -> Text:
         """``skol*``: the last word is the beginning of one."""
@@ -219,8 +221,11 @@ class _Parser:
         *before, last = node.slots
         return Text((*before, replace(last, match=Match.PREFIX)))
 
-    def _text(self, text: str, start: int, match: Match = Match.STEM) -> Text | None:
-        slots = tuple(Slot(token.surface, match) for token in query_tokens(text))
+    def _text(self, text: str, start: int, match: Match = Match.WIDE) -> Text | None:
+        found = query_tokens(text)
+        if match is Match.WIDE and len(found) > 1:  # e-post, covid-19
+            match = Match.FORM
+        slots = tuple(Slot(token.surface, match) for token in found)
         self.words += len(slots)
         if self.words > MAX_WORDS:
             self._refuse(f"Sökningen har för många ord. Den får ha högst {MAX_WORDS}.", start)
@@ -306,6 +311,16 @@ class _Parser:
 
     def _refuse(self, what: str, at: int) -> NoReturn:
         raise QueryError(what, position=at)
+
+
+def _apart(text: Text | None) -> Node | None:
+    """A compound of two words also as somebody may have written it: *snö röjning*."""
+    if text is None or len(text.slots) > 1 or not inflects(text.slots[0].surface):
+        return text
+    found = split(text.slots[0].surface)
+    if len(found) != 2:
+        return text
+    return Either((text, Text(tuple(Slot(part.written, Match.FORM) for part in found))))
 
 
 def _joined(kind: type[All | Either], parts: list[Node]) -> Node | None:

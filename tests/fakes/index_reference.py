@@ -38,7 +38,7 @@ class ReferenceIndex:
         self.documents: dict[int, IndexDocument] = {}
         self.at = 0
         self.words: dict[str, list[Token]] = {}
-        self.met: dict[tuple[Slot, str], bool] = {}
+        self.met: dict[tuple[Slot, str, bool], bool] = {}
         if self.file.exists():
             self.documents, self.at = pickle.loads(self.file.read_bytes())
 
@@ -127,13 +127,13 @@ class ReferenceIndex:
             self.words[text] = list(tokens(text))
         starts = {token.position for token in self.words[text]}
         for step, slot in enumerate(slots):
-            starts &= {t.position - step for t in self.words[text] if self._meets(slot, t.surface)}
+            starts &= {t.position - step for t in self.words[text] if self._meets(slot, t)}
         return bool(starts)
 
-    def _meets(self, slot: Slot, surface: str) -> bool:
-        key = (slot, surface)
+    def _meets(self, slot: Slot, token: Token) -> bool:
+        key = (slot, token.surface, token.bare)
         if key not in self.met:
-            self.met[key] = slot.meets(surface)
+            self.met[key] = slot.meets(token)
         return self.met[key]
 
 
