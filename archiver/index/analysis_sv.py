@@ -324,7 +324,8 @@ def token_terms(surface: str, bare: bool = False) -> tuple[str, ...]:  # noqa: F
     known = bases(word)
     forms = known or _unlisted(word)
     within = dict.fromkeys(PART + part for form in (word, *known) for part in parts(form))
-    intended = meant(word) if (bare or not known) and word.isascii() else ()
+    sloppy = bare or (not known and len(word) > 2)
+    intended = meant(word) if sloppy and word.isascii() else ()
     terms = (exact, *forms, *within, *(MEANT + base for base in intended))
     return tuple(dict.fromkeys(term for term in terms if term != surface))
 

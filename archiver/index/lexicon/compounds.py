@@ -29,7 +29,8 @@ _ONLY_WITHIN = "Z"
 _LONGEST_LINK = 2
 _SHORTEST = 5  # letters of a compound
 _DEEPEST = 4  # words in one
-_RARE = 4.0  # readings whose parts are rarer than this in compounds are chance
+_LONG = 5  # letters of a part that is hardly there by chance
+_RARE = 4.0  # a reading with a shorter part that is rarer than this in compounds is chance
 
 
 class Part(NamedTuple):
@@ -121,7 +122,8 @@ def _read(word: str, depth: int) -> _Reading:
             continue
         heads = as_head(rest)
         weight = _weight(first, rest, heads)
-        if heads and weight > _RARE:
+        chance = min(cut, len(rest)) < _LONG and weight < _RARE
+        if heads and not chance:
             best = _better(best, _Reading((first, Part(rest, heads)), weight))
         elif not heads and depth < _DEEPEST and len(rest) >= _SHORTEST and len(best.parts) != 2:
             more = _read(rest, depth + 1)
@@ -136,8 +138,7 @@ def _weight(first: Part, rest: str, heads: tuple[str, ...]) -> float:
     if not heads:
         return before
     after = log(1 + max(known.ending(head) for head in heads))
-    long = len(first.written) > 3 and len(rest) > 4
-    return before + after if long or min(before, after) > 0 else 0.0
+    return before + after if min(before, after) > 0 else 0.0
 
 
 def _better(one: _Reading, other: _Reading) -> _Reading:
