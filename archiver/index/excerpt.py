@@ -49,7 +49,13 @@ def matches(text: str, node: Node | None) -> tuple[Span, ...]:
     for token in tokens(text):
         places.setdefault(token.position, []).append(token)
     found = {span for part in asked for span in _occurrences(part, places)}
-    return _joined(sorted(found))
+    return _joined(sorted(span for span in found if not _holds_another(span, found)))
+
+
+def _holds_another(span: Span, found: set[Span]) -> bool:
+    """*Skola* is marked in #NySkola, and not all of the tag."""
+    start, end = span
+    return any(start <= a and b <= end and (a, b) != span for a, b in found)
 
 
 def _occurrences(part: Text, places: dict[int, list[Token]]) -> list[Span]:

@@ -4,12 +4,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from archiver.index.analysis_sv import EXACT, Token, form_terms, token_terms, wide_terms
+from archiver.index.analysis_sv import EXACT, MEANT, PART, STEM, Token, form_terms, token_terms, wide_terms
+
+
+_SIGNS = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
+_WORTH = {PART: 0.5, MEANT: 0.4, STEM: 0.8}
 
 
 class Match(StrEnum):
@@ -19,6 +24,7 @@ class Match(StrEnum):
     FORM = "form"  # in any form
     EXACT = "exact"
     PREFIX = "prefix"
+    PATTERN = "pattern"  # with * for any letters and ? for one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +44,21 @@ class Slot:
             case _:
                 return (EXACT + self.surface,)
 
+    def pattern(self) -> re.Pattern[bytes]:
+        """What the index terms of a pattern look like, each on a line of its own."""
+        parts = (_SIGNS.get(char, re.escape(char).encode()) for char in EXACT + self.surface)
+        return re.compile(b"(?m)^" + b"".join(parts) + b"$")
+
+    def worth(self, term: bytes) -> float:
+        """How much a hit on an index term is worth beside one on the word itself."""
+        return _WORTH.get(term[:1].decode(), 1.0)
+
     def meets(self, token: Token) -> bool:
         """Whether a token of a text answers."""
         if self.match is Match.PREFIX:
             return token.surface.startswith(self.surface)
+        if self.match is Match.PATTERN:
+            return self.pattern().fullmatch((EXACT + token.surface).encode()) is not None
         return not set(self.terms()).isdisjoint(token_terms(token.surface, token.bare))
 
 

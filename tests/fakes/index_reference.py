@@ -61,6 +61,9 @@ class ReferenceIndex:
     def forget_records(self, record_ids: Collection[int]) -> None:
         self.remove(record_ids)
 
+    def merge(self) -> None:
+        """Everything is in one place already."""
+
     def search(
         self, node: Node | None, filters: Filters, limit: int, offset: int = 0, sort: Sort = "date"
     ) -> Found:

@@ -152,10 +152,11 @@ def _better(one: _Reading, other: _Reading) -> _Reading:
 def _first(word: str, cut: int) -> tuple[str, ...]:
     """What stands before the cut; *buss* in *busstation*, where the third s is not written."""
     before = word[:cut]
+    found = as_modifier(before)
     doubled = before + before[-1]
-    if word[cut] == before[-1] != before[-2] and len(word) - cut > 4 and is_base(doubled):
+    if not found and word[cut] == before[-1] != before[-2] and len(word) - cut > 4 and is_base(doubled):
         return (doubled,)
-    return as_modifier(before)
+    return found
 
 
 # --- the first part --------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from archiver.index.lexicon.paradigms import completed
 from archiver.index.lexicon.words import Rule, word_list
 
 _INFLECTING = frozenset("ABCDEFGHIJKLMNOPQRm")
-_INFLECTED = frozenset("BCDEFGHIJKLMNOPQR")  # more than a genitive of its own
+_INFLECTED = frozenset("BCDEFGHIKLMNOPQR")  # more than a genitive of its own
 _DOER = "T"  # lärare and nyktrare are words of their own beside lära and nykter
 _VERBAL = frozenset("KLMNPm")
 _ONLY_WITHIN = "Z"  # skol-, förskole-

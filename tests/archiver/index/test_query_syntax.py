@@ -30,11 +30,11 @@ from archiver.index.nodes import (
 from archiver.index.query import MAX_DEPTH, MAX_LENGTH, MAX_WORDS, parse, words
 
 
-def word(surface: str, match: Match = Match.STEM) -> Text:
+def word(surface: str, match: Match = Match.WIDE) -> Text:
     return Text((Slot(surface, match),))
 
 
-def phrase(*surfaces: str, match: Match = Match.STEM) -> Text:
+def phrase(*surfaces: str, match: Match = Match.FORM) -> Text:
     return Text(tuple(Slot(surface, match) for surface in surfaces))
 
 
@@ -67,10 +67,12 @@ TREES: list[tuple[str, Node | None]] = [
     ('"" ask', A),
     ("as*", word("as", Match.PREFIX)),
     ("as*, bok", All((word("as", Match.PREFIX), B))),
-    ('"ask bo*"', Text((Slot("ask"), Slot("bo", Match.PREFIX)))),
-    ('"as* bok"', Text((Slot("as", Match.PREFIX), Slot("bok")))),
+    ('"ask bo*"', Text((Slot("ask", Match.FORM), Slot("bo", Match.PREFIX)))),
+    ('"as* bok"', Text((Slot("as", Match.PREFIX), Slot("bok", Match.FORM)))),
     ("=ask", word("ask", Match.EXACT)),
     ('="ask bok"', phrase("ask", "bok", match=Match.EXACT)),
+    ("snöröjning", Either((word("snöröjning"), phrase("snö", "röjning")))),
+    ("=snöröjning", word("snöröjning", Match.EXACT)),
     ("e-post", phrase("e", "post")),
     ("12:30", phrase("12", "30")),
     ("EU:s", word("eu:s")),
