@@ -112,7 +112,8 @@ def _field(documents: Sequence[Terms]) -> Field:
                 held = found[term] = ([], [])
             held[0].append(number)
             held[1].extend([base + position for position in positions])
-            last = max(last, positions[-1])
+            if positions[-1] > last:
+                last = positions[-1]
         base += last + _GAP
     bases.append(base)
     return _packed(((term.encode(), *held) for term, held in sorted(found.items())), bases)
@@ -144,7 +145,7 @@ class _Numbering:
 
     files: list[SegmentFile]
     order: list[tuple[int, int, int, int]]  # published, record, segment, number there
-    numbers: list[dict[int, int]]  # per segment: old number -> new
+    numbers: list[list[int]]  # per segment: the new number of each old one, -1 for one left out
     traits: tuple[tuple[Any, ...], ...]
     codes: array[int]
 
@@ -157,7 +158,7 @@ class _Numbering:
             rows = zip(held.published, held.ids, repeat(at), range(len(held.ids)), strict=False)
             order.extend(row for row in rows if row[3] not in without)
         order.sort()
-        numbers: list[dict[int, int]] = [{} for _ in files]
+        numbers = [[-1] * len(file.columns.ids) for file in files]
         traits: dict[tuple[Any, ...], int] = {(): 0}
         codes = array("i")
         for new, (_, _, at, number) in enumerate(order):
@@ -179,45 +180,66 @@ class _Numbering:
 def _merged(name: str, numbering: _Numbering) -> Field:
     """A field of several segments."""
     fields = [file.fields[name] for file in numbering.files]
-    bases, shifts = _shifted(fields, numbering)
-    streams = [[(term, at, number) for term, number in field] for at, field in enumerate(fields)]
+    bases, movers = _shifted(fields, numbering)
+    streams = [_stream(at, field) for at, field in enumerate(fields)]
 
     def postings() -> Iterator[tuple[bytes, Sequence[int], Sequence[int]]]:
         for term, group in groupby(heapq.merge(*streams), key=itemgetter(0)):
             docs: list[int] = []
             places: list[int] = []
             for _, at, number in group:
-                one = range(number, number + 1)
-                docs.extend(_renamed(fields[at].documents(one), numbering.numbers[at]))
-                places.extend(_moved(fields[at], one, shifts[at]))
+                movers[at].take(range(number, number + 1), docs, places)
             if docs:
-                yield term, sorted(docs), sorted(places)
+                docs.sort()
+                places.sort()
+                yield term, docs, places
 
     return _packed(postings(), bases)
 
 
-def _renamed(old: array[int], numbers: Mapping[int, int]) -> Iterator[int]:
-    return (new for new in map(numbers.get, old) if new is not None)
+def _stream(at: int, field: Field) -> Iterator[tuple[bytes, int, int]]:
+    """The terms of a segment in order, each with the segment and its number there."""
+    return ((term, at, number) for term, number in field)
 
 
-def _moved(field: Field, one: range, shifts: Sequence[int | None]) -> Iterator[int]:
-    """The places of a term where its documents now stand."""
-    for place, owner in zip(places := field.places_of(one), map(bisect_right, repeat(field.bases), places)):
-        shift = shifts[owner - 1]
-        if shift is not None:
-            yield place + shift
+@dataclass(frozen=True, slots=True)
+class _Mover:
+    """Gives the postings of one old segment their new numbers."""
+
+    field: Field
+    numbers: list[int]
+    bases: list[int]
+    shifts: list[int]  # by how many documents begin before a place: one more than there are documents
+    whole: bool  # nothing is left out
+
+    def take(self, one: range, docs: list[int], places: list[int]) -> None:
+        """Add the documents and places of a term."""
+        old = self.field.documents(one)
+        stood = self.field.places_of(one)
+        after = list(map(bisect_right, repeat(self.bases), stood))
+        moved = map(add, stood, map(self.shifts.__getitem__, after))
+        if self.whole:
+            docs.extend(map(self.numbers.__getitem__, old))
+            places.extend(moved)
+        else:
+            docs.extend(new for new in map(self.numbers.__getitem__, old) if new >= 0)
+            places.extend(new for new, at in zip(moved, after, strict=True) if self.numbers[at - 1] >= 0)
 
 
-def _shifted(fields: list[Field], numbering: _Numbering) -> tuple[array[int], list[list[int | None]]]:
-    """The new bases, and how far each old document's places move; None for one left out."""
-    shifts: list[list[int | None]] = [[None] * (len(field.bases) - 1) for field in fields]
+def _shifted(fields: list[Field], numbering: _Numbering) -> tuple[array[int], list[_Mover]]:
+    """The new bases, and what moves the places of each old segment."""
     held = [list(field.bases) for field in fields]
+    shifts = [[0] * len(bases) for bases in held]
     bases = array("I")
     base = 0
     for _, _, at, number in numbering.order:
         bases.append(base)
         start = held[at][number]
-        shifts[at][number] = base - start
+        shifts[at][number + 1] = base - start
         base += held[at][number + 1] - start
     bases.append(base)
-    return bases, shifts
+    movers = [
+        _Mover(*parts, whole=-1 not in parts[1])
+        for parts in zip(fields, numbering.numbers, held, shifts, strict=True)
+    ]
+    return bases, movers
