@@ -295,6 +295,11 @@ def _lacks_dots(groups: Sequence[_Group]) -> bool:
     return len(words) >= _LONG or any(not bases(word) and meant(word) for word in words)
 
 
+def has_address(text: str) -> bool:
+    """Whether there is an address of the web in the text."""
+    return any(match.lastgroup in {"url", "host"} for match in _TOKEN.finditer(normalise(text)[0]))
+
+
 def query_tokens(text: str) -> list[Token]:
     """The tokens of what someone typed: an address, handle or number is one, not its parts."""
     found: list[Token] = []

@@ -22,7 +22,7 @@ from archiver.index.port import IndexDocument
 from archiver.index.segment_file import Columns, Field, SegmentFile, write
 from archiver.index.traits import Traits
 
-FIELDS = ("text", "author")
+FIELDS = ("text", "author", "earlier")
 _GAP = 2  # between the last place of a document and the base of the next
 
 Terms = Mapping[str, Sequence[int]]
@@ -34,8 +34,10 @@ class Entry(NamedTuple):
     published: int
     record: int
     day: int
+    seen: int
+    gone: int
     traits: tuple[Any, ...]
-    terms: tuple[Terms, Terms]  # of the text and of the author's name
+    terms: tuple[Terms, Terms, Terms]  # of the text, of the author's name, of earlier texts
 
     @classmethod
     def of(cls, document: IndexDocument) -> Entry:
@@ -47,12 +49,26 @@ class Entry(NamedTuple):
             document.published_us,
             document.record_id,
             document.day,
+            document.seen,
+            document.gone,
             tuple(Traits.of(document)),
-            (document_terms(document.text), author),
+            (document_terms(document.text), author, _earlier(document.earlier)),
         )
 
 
-NOTE = Entry(-(1 << 62), 0, 0, (), ({}, {}))
+NOTE = Entry(-(1 << 62), 0, 0, 0, 0, (), ({}, {}, {}))
+
+
+def _earlier(texts: Sequence[str]) -> Terms:
+    """The terms of several texts, none of which goes on in the next."""
+    found: dict[str, list[int]] = {}
+    base = 0
+    for text in texts:
+        terms = document_terms(text)
+        for term, positions in terms.items():
+            found.setdefault(term, []).extend([base + position for position in positions])
+        base += max((positions[-1] for positions in terms.values()), default=0) + _GAP
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +89,10 @@ def build(path: Path, entries: Sequence[Entry], olds: Sequence[Old], note: Mappi
         files = [fresh, *(old.file for old in olds)]
         numbering = _Numbering.of(files, [(), *(old.left_out for old in olds)])
         fresh = SegmentFile(
-            numbering.columns(), numbering.traits, {}, {name: _merged(name, numbering) for name in FIELDS}
+            numbering.columns(),
+            numbering.traits,
+            {},
+            {name: _merged(name, numbering) for name in FIELDS},
         )
     sections: dict[str, array[int] | bytes] = {
         column: getattr(fresh.columns, column) for column in Columns.__dataclass_fields__
@@ -92,6 +111,8 @@ def _in_memory(entries: Sequence[Entry]) -> SegmentFile:
         array("q", (entry.record for entry in ordered)),
         array("q", (entry.published for entry in ordered)),
         array("i", (entry.day for entry in ordered)),
+        array("i", (entry.seen for entry in ordered)),
+        array("i", (entry.gone for entry in ordered)),
         codes,
     )
     fields = {name: _field([entry.terms[at] for entry in ordered]) for at, name in enumerate(FIELDS)}
@@ -172,9 +193,13 @@ class _Numbering:
         return Columns(
             array("q", (row[1] for row in self.order)),
             array("q", (row[0] for row in self.order)),
-            array("i", (self.files[at].columns.days[n] for _, _, at, n in self.order)),
+            *(self._moved(name) for name in ("days", "seen", "gone")),
             self.codes,
         )
+
+    def _moved(self, name: str) -> array[int]:
+        columns = [getattr(file.columns, name) for file in self.files]
+        return array("i", (columns[at][number] for _, _, at, number in self.order))
 
 
 def _merged(name: str, numbering: _Numbering) -> Field:
@@ -223,7 +248,9 @@ class _Mover:
             places.extend(moved)
         else:
             docs.extend(new for new in map(self.numbers.__getitem__, old) if new >= 0)
-            places.extend(new for new, at in zip(moved, after, strict=True) if self.numbers[at - 1] >= 0)
+            places.extend(
+                new for new, at in zip(moved, after, strict=True) if self.numbers[at - 1] >= 0
+            )
 
 
 def _shifted(fields: list[Field], numbering: _Numbering) -> tuple[array[int], list[_Mover]]:

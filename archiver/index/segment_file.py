@@ -100,6 +100,8 @@ class Columns:
     ids: array[int]
     published: array[int]
     days: array[int]
+    seen: array[int]
+    gone: array[int]
     codes: array[int]  # places in ``traits``; 0 is the index's own note
 
 
@@ -167,7 +169,7 @@ def read(path: Path) -> SegmentFile:
         return found
 
     return SegmentFile(
-        columns=Columns(column("ids"), column("published"), column("days"), column("codes")),
+        columns=Columns(*map(column, Columns.__dataclass_fields__)),
         traits=tuple(tuple(one) for one in header["traits"]),
         note=header["note"],
         fields={name: _field(section, name) for name in header["fields"]},

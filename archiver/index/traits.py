@@ -8,14 +8,16 @@ keeps one reference per record; a filter is decided once per combination and a f
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
 from archiver.index.nodes import (
     Directed,
+    HasAttachment,
+    HasLink,
     InState,
+    OfAuthority,
     OfKind,
     OnAccount,
     OnPlatform,
@@ -39,21 +41,16 @@ class Traits(NamedTuple):
     own: bool
     status: str
     edited: bool
+    authority: str = ""
+    linked: bool = False
+    attached: bool = False
 
     @classmethod
     def of(cls, document: IndexDocument) -> Self:
         """The combination of a record."""
         d = document
-        return cls(d.platform, d.account, d.kind, d.is_reply, d.own, d.status, d.edited)
-
-    @classmethod
-    def unpack(cls, packed: bytes) -> Self:
-        """The inverse of :meth:`pack`."""
-        return cls(*json.loads(packed))
-
-    def pack(self) -> bytes:
-        """The combination as bytes, equal for equal combinations."""
-        return json.dumps(self, ensure_ascii=False, separators=(",", ":")).encode()
+        known = (d.platform, d.account, d.kind, d.is_reply, d.own, d.status, d.edited)
+        return cls(*known, d.authority, d.linked, d.attached)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -81,7 +78,7 @@ class Traits(NamedTuple):
             and (not f.direction or f.direction == self.direction)
         )
 
-    def answer(self, node: Trait) -> bool:
+    def answer(self, node: Trait) -> bool:  # noqa: PLR0911 - a case per field
         """Whether it answers a field of the question."""
         match node:
             case OnAccount(name):
@@ -94,6 +91,12 @@ class Traits(NamedTuple):
                 return state in self.events
             case Directed(direction):
                 return self.direction == direction
+            case OfAuthority(name):
+                return account_has(self.authority, name)
+            case HasLink(has):
+                return self.linked == has
+            case HasAttachment(has):
+                return self.attached == has
 
 
 def facets(counts: Mapping[Traits, int]) -> Facets:

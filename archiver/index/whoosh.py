@@ -40,7 +40,7 @@ from archiver.index.whoosh_segment import Loaded, Segment
 from archiver.index.whoosh_upkeep import MergePolicy, broken, merge_all, tidy, without
 from archiver.model.search import Filters
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 LOCK_SECONDS = 5.0
 _TRIES = 10  # a commit may take a file away between the list of segments and the opening of it
 
@@ -190,6 +190,16 @@ class WhooshIndex:
             best.sort(reverse=True)
             page = tuple(entry[2] for entry in best[offset : offset + limit])
             return Found(total=counts.total(), ids=page, facets=facets(counts))
+
+    def suggest(self, word: str, most: int = 3) -> tuple[str, ...]:
+        """Words a letter from this one, the commonest first."""
+        with self._reading, _faults():
+            near: Counter[str] = Counter()
+            for segment in self._view().segments:
+                near.update(segment.near(word))
+        near.pop(word, None)
+        known = sorted((-number, other) for other, number in near.items() if number)
+        return tuple(other for _, other in known[:most])
 
     def count(self) -> int:
         """Live documents, the note not counted."""

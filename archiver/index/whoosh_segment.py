@@ -9,7 +9,6 @@ Does not know files, locks or other segments.
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -21,18 +20,28 @@ from functools import cached_property
 from itertools import repeat
 
 from archiver.index.budget import Budget
-from archiver.index.nodes import All, Author, Days, Either, Match, Node, Slot, Text, Trait, Without
+from archiver.index.nodes import (
+    All,
+    Author,
+    Days,
+    Either,
+    Match,
+    Node,
+    Seen,
+    Slot,
+    Text,
+    These,
+    Trait,
+    Visible,
+    Without,
+    day_number,
+)
 from archiver.index.segment_file import Field, SegmentFile
 from archiver.index.traits import Traits
 from archiver.model.search import Filters
 
 MAX_DAY = 99_999_999
 _FEW = 50  # candidates this many times fewer than a posting list are looked up in it, one by one
-
-
-def day_number(day: date) -> int:
-    """``20250312``."""
-    return day.year * 10_000 + day.month * 100 + day.day
 
 
 class Loaded:
@@ -100,8 +109,8 @@ class Segment:
         match slot.match:
             case Match.PREFIX:
                 ranges = [found.beginning(term) for term in slot.terms()]
-            case Match.PATTERN:
-                ranges = list(_like(found, slot.pattern()))
+            case Match.PATTERN | Match.NEAR:
+                ranges = list(_like(found, slot))
             case _:
                 ranges = [found.find(term) for term in slot.terms()]
         return [numbers for numbers in ranges if numbers]
@@ -109,6 +118,15 @@ class Segment:
     def frequency(self, name: str, slot: Slot) -> int:
         """Documents with the slot's terms, a document counted once per term."""
         return sum(map(self.fields[name].frequency, self.terms(name, slot)))
+
+    def near(self, word: str) -> Counter[str]:
+        """Words a letter from this one, with how many documents that can be found have them."""
+        text = self.fields["text"]
+        found: Counter[str] = Counter()
+        for numbers in self.terms("text", Slot(word, Match.NEAR)):
+            docs = set(text.documents(numbers)) - self.deleted
+            found[text.term(numbers.start)[1:].decode()] += len(docs)
+        return found
 
     # --- relevance ---
 
@@ -130,11 +148,12 @@ class Segment:
         return found
 
 
-def _like(found: Field, pattern: re.Pattern[bytes]) -> Iterator[range]:
-    """The terms that a pattern fits, one by one."""
-    for hit in pattern.finditer(found.terms):
-        number = bisect_left(found.term_starts, hit.start())
-        yield range(number, number + 1)
+def _like(found: Field, slot: Slot) -> Iterator[range]:
+    """The terms that fit a pattern, one by one."""
+    for hit in slot.pattern().finditer(found.terms):
+        if slot.fits(hit.group()):
+            number = bisect_left(found.term_starts, hit.start())
+            yield range(number, number + 1)
 
 
 @dataclass(slots=True)
@@ -155,12 +174,13 @@ class _Question:
             found = self._on_days(filters.start, filters.end, found)
         return found
 
-    def _answer(self, node: Node, within: AbstractSet[int]) -> AbstractSet[int]:
+    def _answer(self, node: Node, within: AbstractSet[int]) -> AbstractSet[int]:  # noqa: C901 - a case per node
         self.budget.spend(1)
         found: AbstractSet[int] = within
         match node:
-            case Text(slots):
+            case Text(slots, everywhere):
                 found = self._adjacent("text", slots, within)
+                found |= self._adjacent("earlier", slots, within) if everywhere else frozenset()
             case Author(slots):
                 found = self._adjacent("author", slots, within)
             case All(parts):
@@ -172,15 +192,27 @@ class _Question:
                 found = within - self._answer(part, within)
             case Days(start, end):
                 found = self._on_days(start, end, within)
+            case Seen(start, end):
+                found = self._seen(start, end, within)
+            case Visible(day):
+                gone, last = self.segment.columns.gone, day_number(day)
+                found = {
+                    doc for doc in self._seen(None, day, within) if not gone[doc] or gone[doc] > last
+                }
+            case These(ids):
+                numbers = self.segment.loaded.numbers
+                found = within.intersection(numbers[record] for record in ids if record in numbers)
             case _:
                 found = self._with({t for t in self._combinations() if t.answer(node)}, within)
         return found
 
-    def _cost(self, node: Node) -> int:
+    def _cost(self, node: Node) -> int:  # noqa: PLR0911 - a case per node
         """How many documents are looked at: rare words first, then what must look at every candidate."""
         match node:
             case Text(slots):
                 return min(self._frequency("text", slot) for slot in slots)
+            case These(ids):
+                return len(ids)
             case Author(slots):
                 return min(self._frequency("author", slot) for slot in slots)
             case All(parts):
@@ -189,7 +221,7 @@ class _Question:
                 return sum(map(self._cost, parts))
             case Without():
                 return len(self.segment.columns.ids) + 1
-            case Days():
+            case Days() | Seen() | Visible():
                 return len(self.segment.columns.ids)
             case _:
                 return self._size(node)
@@ -218,7 +250,9 @@ class _Question:
         self.budget.spend(len(within))
         return {doc for doc in within if columns.codes[doc] in passed}
 
-    def _on_days(self, start: date | None, end: date | None, within: AbstractSet[int]) -> AbstractSet[int]:
+    def _on_days(
+        self, start: date | None, end: date | None, within: AbstractSet[int]
+    ) -> AbstractSet[int]:
         low = day_number(start) if start else 0
         high = day_number(end) if end else MAX_DAY
         days = self.segment.columns.days
@@ -229,6 +263,13 @@ class _Question:
         if within is self.segment.live:
             return within.intersection(range(first, last))
         return {doc for doc in within if first <= doc < last}
+
+    def _seen(self, start: date | None, end: date | None, within: AbstractSet[int]) -> AbstractSet[int]:
+        low = day_number(start) if start else 0
+        high = day_number(end) if end else MAX_DAY
+        seen = self.segment.columns.seen
+        self.budget.spend(len(within))
+        return {doc for doc in within if low <= seen[doc] <= high}
 
     # --- postings ---
 

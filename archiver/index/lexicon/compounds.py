@@ -74,7 +74,9 @@ def parts(word: str) -> tuple[str, ...]:
     for start in range(len(small)):
         for end in range(start + 2, len(small) + (start > 0)):
             before = "".join(part.written for part in small[start : end - 1])
-            found.update((before + base, None) for base in small[end - 1].bases if is_base(before + base))
+            found.update(
+                (before + base, None) for base in small[end - 1].bases if is_base(before + base)
+            )
     found.pop(word, None)
     return tuple(found)
 
@@ -171,7 +173,9 @@ def as_modifier(written: str) -> tuple[str, ...]:
         return ()
     flags = word_list().flags.get(written, "")
     joins = not _JOINS.isdisjoint(flags)
-    if is_base(written) and ((joins and not _NOUN.isdisjoint(flags)) or (len(written) > 3 and _is_noun(flags))):
+    if is_base(written) and (
+        (joins and not _NOUN.isdisjoint(flags)) or (len(written) > 3 and _is_noun(flags))
+    ):
         return (written,)
     found = dict.fromkeys((*_unlinked(written), *(_clipped(written) if len(written) > 3 else ())))
     return tuple(found) or ((written,) if joins else ())

@@ -113,9 +113,7 @@ def _present(word: str) -> Iterator[str]:
 
 def _conjugates(base: str, known: Flags, marks: frozenset[str], *forms: str) -> bool:
     flags = known.get(base)
-    return flags is not None and (
-        not marks.isdisjoint(flags) or any(form in known for form in forms)
-    )
+    return flags is not None and (not marks.isdisjoint(flags) or any(form in known for form in forms))
 
 
 # --- adjectives ------------------------------------------------------------------------------
