@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What a search would have found on an earlier day: records seen by then, with the words they had then.
 
-The index knows when a record was first seen and first missed, and its newest words. A record that was never
-edited had the same words then; an edited one is read as it looked that day.
+The index knows when a record was first seen and first missed, and its newest words. A record that
+was never edited had the same words then; an edited one is read as it looked that day.
 """
 
 from __future__ import annotations

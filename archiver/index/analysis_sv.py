@@ -6,16 +6,17 @@ One token gives several index terms at its position, told apart by their first c
 
 - ``=skolan``   the word as written, in lower case: exact search, prefixes, and all that never inflects
   (numbers, addresses, handles, tags, emoji);
-- ``skola``     its base form, or each of them; one that is the word as written needs no term of its own;
+- ``skola``     its base form, or each of them; one that is the word as written needs no term of its
+  own;
 - ``~blork``    the stem of a word that the word list does not have;
 - ``+röjning``  a word within it, for a compound;
-- ``^väg``      a base form with dots that it may stand for, when it was typed without (*vag*). A word that
-  exists without dots (*har*) gets these only in a text whose writer left them out.
+- ``^väg``      a base form with dots that it may stand for, when it was typed without (*vag*). A
+  word that exists without dots (*har*) gets these only in a text whose writer left them out.
 
 A search without å, ä and ö never reaches words that have them.
 
-Whoever changes what this file or the lexicon gives for any text must change ``ANALYSIS_VERSION``: an index
-made by another version is rebuilt.
+Whoever changes what this file or the lexicon gives for any text must change ``ANALYSIS_VERSION``:
+an index made by another version is rebuilt.
 """
 
 from __future__ import annotations
@@ -290,7 +291,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def _lacks_dots(groups: Sequence[_Group]) -> bool:
-    """Whether a text without å, ä and ö would have had some: it is long, or has a word that misses them."""
+    """Whether a text without å, ä and ö should have some: it is long, or has a word lacking them."""
     words = [part[0] for group in groups for part in group.parts if part[0].isalpha()]
     return len(words) >= _LONG or any(not bases(word) and meant(word) for word in words)
 

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Whether one document answers a question, by reading it. Pure; for the few that no index can decide."""
+"""Whether one document answers a question, by reading it. Pure.
+
+For the few that no index can decide.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from archiver.index.port import IndexDocument
 from archiver.index.traits import Traits
 
 
-def answers(node: Node, document: IndexDocument) -> bool:  # noqa: C901, PLR0911 - a case per node
+def answers(node: Node, document: IndexDocument) -> bool:  # noqa: PLR0911 - a case per node
     """Whether the document, as it is given, answers."""
     match node:
         case Text(slots, everywhere):

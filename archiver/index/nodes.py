@@ -21,7 +21,6 @@ from archiver.index.analysis_sv import (
     wide_terms,
 )
 
-
 _SIGNS = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
 _WORTH = {PART: 0.5, MEANT: 0.4, STEM: 0.8}
 

@@ -17,8 +17,8 @@ from typing import NoReturn
 from archiver.errors import QueryError
 from archiver.index.analysis_sv import inflects, normalise, number_end, query_tokens
 from archiver.index.nodes import All, Either, Match, Node, Slot, Text, Visible, Without, words
-from archiver.index.query_shape import Question, apart, everywhere, exactly, is_part, joined
 from archiver.index.query_fields import EVERYWHERE, FIELDS, Names, Value, read_field, unknown_field
+from archiver.index.query_shape import Question, apart, everywhere, exactly, is_part, joined
 
 __all__ = ["MAX_LENGTH", "MAX_WORDS", "Question", "parse", "read", "words"]
 

@@ -175,7 +175,7 @@ def _looked(value: Value, _names: Names) -> Node:
 
 
 def _not_kept(why: str) -> Reader:
-    """A field that people ask for and that the archive has nothing to answer with: said, not found empty."""
+    """A field that people ask for and that nothing in the archive answers: said, not found empty."""
 
     def read(value: Value, _names: Names) -> Node:
         raise QueryError(why, position=value.at)

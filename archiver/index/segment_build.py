@@ -133,8 +133,7 @@ def _field(documents: Sequence[Terms]) -> Field:
                 held = found[term] = ([], [])
             held[0].append(number)
             held[1].extend([base + position for position in positions])
-            if positions[-1] > last:
-                last = positions[-1]
+            last = max(last, positions[-1])
         base += last + _GAP
     bases.append(base)
     return _packed(((term.encode(), *held) for term, held in sorted(found.items())), bases)
@@ -193,7 +192,9 @@ class _Numbering:
         return Columns(
             array("q", (row[1] for row in self.order)),
             array("q", (row[0] for row in self.order)),
-            *(self._moved(name) for name in ("days", "seen", "gone")),
+            self._moved("days"),
+            self._moved("seen"),
+            self._moved("gone"),
             self.codes,
         )
 
@@ -255,7 +256,7 @@ class _Mover:
 
 def _shifted(fields: list[Field], numbering: _Numbering) -> tuple[array[int], list[_Mover]]:
     """The new bases, and what moves the places of each old segment."""
-    held = [list(field.bases) for field in fields]
+    held: list[list[int]] = [list(field.bases) for field in fields]
     shifts = [[0] * len(bases) for bases in held]
     bases = array("I")
     base = 0

@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""One file of postings and columns: numbers in rows, mapped into memory. Knows bytes; no words, no questions.
+"""One file of postings and columns: numbers in rows, mapped into memory.
 
-A file is its magic, a SHA-256 of all that follows, the length of a JSON header, the header and the sections
-that the header lists. It is written once and never changed. Nothing in it is code, unlike a pickle.
+Knows bytes; no words, no questions. A file is its magic, a SHA-256 of all that follows, the length of
+a JSON header, the header and the sections that the header lists. It is written once and never changed.
+Nothing in it is code, unlike a pickle.
 
-Documents are numbered from the oldest to the newest. A *place* is a word's position in the whole file: a
-document's places begin at its base, and no place is shared by the end of one and the beginning of the next.
+Documents are numbered from the oldest to the newest. A *place* is a word's position in the whole file:
+a document's places begin at its base, and no place is shared by the end of one and the beginning of
+the next.
 """
 
 from __future__ import annotations
@@ -17,10 +19,10 @@ import mmap
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from archiver.errors import IndexUnusable
 
@@ -29,7 +31,7 @@ _ALIGN = 8
 _DIGEST = slice(8, 40)
 _START = 40
 
-Numbers = "array[int] | memoryview[int]"
+Numbers: TypeAlias = "array[int] | memoryview"
 
 
 @dataclass(frozen=True, slots=True)

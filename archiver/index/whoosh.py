@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The embedded engine: Whoosh with segments of our own form.
 
-Whoosh keeps the lock, the generations and the list of segments (``whoosh_codec``), the segments are mapped
-files of numbers. Only what Whoosh 2.7.4 and whoosh3 have in common is used, so that either can be installed.
-Whoosh's list is a pickle: the directory is for the service's own user only, and an index is never restored
-from a copy or taken from outside but built from the store.
+Whoosh keeps the lock, the generations and the list of segments (``whoosh_codec``), the segments are
+mapped files of numbers. Only what Whoosh 2.7.4 and whoosh3 have in common is used, so that either
+can be installed. Whoosh's list is a pickle: the directory is for the service's own user only, and
+an index is never restored from a copy or taken from outside but built from the store.
 
-The queue position and the versions stand in the note of the newest segment, replaced in each commit: they
-are always those of the words beside them.
+The queue position and the versions stand in the note of the newest segment, replaced in each
+commit: they are always those of the words beside them.
 """
 
 from __future__ import annotations

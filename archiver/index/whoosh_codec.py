@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """How Whoosh keeps our segments: its lock, its generations and its list of segments, our files.
 
-Whoosh lets an index choose the form of its segments. Its own form reads a posting list as pickled blocks
-through layers of matchers; ours is one mapped file of numbers (``segment_file``). Only what Whoosh 2.7.4 and
-whoosh3 have in common is used.
+Whoosh lets an index choose the form of its segments. Its own form reads a posting list as pickled
+blocks through layers of matchers; ours is one mapped file of numbers (``segment_file``). Only what
+Whoosh 2.7.4 and whoosh3 have in common is used.
 """
 
 from __future__ import annotations

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """One segment of an index, answered from its postings and columns.
 
-A part of the question is asked of the documents that the parts before it left: the rarest words first, what
-every document has last. A segment never changes once written, so what is made of its columns is made once.
-Does not know files, locks or other segments.
+A part of the question is asked of the documents that the parts before it left: the rarest words
+first, what every document has last. A segment never changes once written, so what is made of its
+columns is made once. Does not know files, locks or other segments.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ class Segment:
     # --- relevance ---
 
     def scores(self, weights: Mapping[Slot, float], docs: AbstractSet[int]) -> dict[int, float]:
-        """A sum over the words: rare ones weigh more, repeats less and less, other than the word itself less."""
+        """A sum over the words: rare ones weigh more, repeats and parts of words less."""
         found = dict.fromkeys(docs, 0.0)
         text = self.fields["text"]
         for slot, weight in weights.items():
@@ -201,13 +201,13 @@ class _Question:
                 }
             case These(ids):
                 numbers = self.segment.loaded.numbers
-                found = within.intersection(numbers[record] for record in ids if record in numbers)
+                found = within & {numbers[record] for record in ids if record in numbers}
             case _:
                 found = self._with({t for t in self._combinations() if t.answer(node)}, within)
         return found
 
     def _cost(self, node: Node) -> int:  # noqa: PLR0911 - a case per node
-        """How many documents are looked at: rare words first, then what must look at every candidate."""
+        """How many documents are looked at: rare words first, what looks at every one last."""
         match node:
             case Text(slots):
                 return min(self._frequency("text", slot) for slot in slots)
@@ -216,7 +216,7 @@ class _Question:
             case Author(slots):
                 return min(self._frequency("author", slot) for slot in slots)
             case All(parts):
-                return min(map(self._cost, parts))
+                return min(map(self._cost, parts), default=len(self.segment.columns.ids))
             case Either(parts):
                 return sum(map(self._cost, parts))
             case Without():
@@ -261,7 +261,7 @@ class _Question:
             return {doc for doc in within if low <= days[doc] <= high}
         first, last = bisect_left(days, low), bisect_right(days, high)
         if within is self.segment.live:
-            return within.intersection(range(first, last))
+            return within & set(range(first, last))
         return {doc for doc in within if first <= doc < last}
 
     def _seen(self, start: date | None, end: date | None, within: AbstractSet[int]) -> AbstractSet[int]:

@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The words within a Swedish compound: *snö* and *röjning* in *snöröjningen*. Pure.
 
-A word is taken apart where what stands before is a word in its joining form (*skol-*, *gatu-*, *bygglovs-*)
-and what stands after is a form of a noun or an adjective. Of several readings that one is taken whose parts
-are common in compounds: *grund* and *skola*, not *grunds* and *kola*. Little words, prefixes and endings that
-look like words are not taken for parts: a wrong part makes a search find what it should not.
+A word is taken apart where what stands before is a word in its joining form (*skol-*, *gatu-*,
+*bygglovs-*) and what stands after is a form of a noun or an adjective. Of several readings that one
+is taken whose parts are common in compounds: *grund* and *skola*, not *grunds* and *kola*. Little
+words, prefixes and endings that look like words are not taken for parts: a wrong part makes a
+search find what it should not.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ def split(word: str) -> tuple[Part, ...]:
 
 @lru_cache(maxsize=100_000)
 def parts(word: str) -> tuple[str, ...]:
-    """The base forms of all words within a word: its parts, their parts and what neighbours make together."""
+    """The base forms of all words within a word: parts, their parts and what neighbours make."""
     found = dict.fromkeys(_within(word, 0))
     small = _smallest(word, 0)
     for start in range(len(small)):
@@ -123,7 +124,7 @@ def _read(word: str, depth: int) -> _Reading:
         if not first.bases:
             continue
         heads = as_head(rest)
-        weight = _weight(first, rest, heads)
+        weight = _weight(first, heads)
         chance = min(cut, len(rest)) < _LONG and weight < _RARE
         if heads and not chance:
             best = _better(best, _Reading((first, Part(rest, heads)), weight))
@@ -134,7 +135,7 @@ def _read(word: str, depth: int) -> _Reading:
     return best
 
 
-def _weight(first: Part, rest: str, heads: tuple[str, ...]) -> float:
+def _weight(first: Part, heads: tuple[str, ...]) -> float:
     known = families()
     before = log(1 + known.beginning(first.written))
     if not heads:
@@ -192,7 +193,7 @@ def _unlinked(written: str) -> Iterator[str]:
 
 
 def _clipped(written: str) -> Iterator[str]:
-    """*skola* for *skol-*, *gata* for *gatu-*, *arbete* for *arbets-*, *hyra* for *hyres-*, *gymnasium* for *gymnasie-*."""
+    """*skola* for *skol-*, *gata* for *gatu-*, *arbete* for *arbets-*, *hyra* for *hyres-*."""
     nouns = [written + "a", written + "e", written.removesuffix("s"), written.removesuffix("s") + "e"]
     if written[-1] in "uoe":
         nouns += [written[:-1] + "a", written[:-1] + "e", written[:-1]]

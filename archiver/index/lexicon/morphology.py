@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The base forms of a Swedish word: *böckerna* is a form of *bok*, *nämnde* of *nämna*. Pure.
 
-A form can belong to several words and then has all their base forms; a text is found by each. Somebody who
-searches for a base form means that word: *bad* is no *be*.
+A form can belong to several words and then has all their base forms; a text is found by each.
+Somebody who searches for a base form means that word: *bad* is no *be*.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ _DOER = "T"  # lärare and nyktrare are words of their own beside lära and nykt
 _VERBAL = frozenset("KLMNPm")
 _ONLY_WITHIN = "Z"  # skol-, förskole-
 _PARTICLES = tuple(
-    "an av bak be bort efter emot fast fram från för förbi före genom hem hop i igen ihop in inne inter isär "
-    "kring kvar lös med miss mot ned ner om på sam samman till tvär under undan upp ut utan van vid vidare "
-    "åter över".split()
+    """
+an av bak be bort efter emot fast fram från för förbi före genom hem hop i igen ihop in
+inne inter isär kring kvar lös med miss mot ned ner om på sam samman till tvär under undan
+upp ut utan van vid vidare åter över
+""".split()  # noqa: SIM905 - a list to read
 )
 
 

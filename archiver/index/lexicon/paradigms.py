@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Forms that the word list has as words of their own or not at all: *höga*, *visar*, *texter*. Pure.
 
-The list lacks many words' full inflection. Here the common endings are tried where the list has nothing to say:
-a plural of a noun without one, a tense of a verb, the neuter of an adjective. Nothing is guessed without
-evidence in the list that the base is such a word.
+The list lacks many words' full inflection. Here the common endings are tried where the list has
+nothing to say: a plural of a noun without one, a tense of a verb, the neuter of an adjective.
+Nothing is guessed without evidence in the list that the base is such a word.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The words that somebody meant who typed without å, ä and ö: *väg* by *vag*. Pure.
 
-Gives base forms with their dots. Whether to believe them is for the analysis to say, which sees the whole
-text: *har* is a word by itself.
+Gives base forms with their dots. Whether to believe them is for the analysis to say, which sees the
+whole text: *har* is a word by itself.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ def _bases(word: str) -> Iterator[str]:
     for cut in range(len(word), max(0, len(word) - known.longest) - 1, -1):
         for rule in known.rules.get(word[cut:], ()):
             for base in _folded().get(word[:cut] + rule.taken.translate(FOLD), ()):
-                if rule.flag.isupper() and rule.flag in known.flags.get(base, ""):
-                    if rule.when.search(base):
-                        yield NOUN_FORMS.get(base, (base,))[0]
+                has = rule.flag.isupper() and rule.flag in known.flags.get(base, "")
+                if has and rule.when.search(base):
+                    yield NOUN_FORMS.get(base, (base,))[0]
 
 
 def _compound(word: str) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def _compound(word: str) -> tuple[str, ...]:
 
 
 def _prefixes(first: str) -> Iterator[str]:
-    """What could stand first: as it is, or with the dots of a word that it is or is the joining form of."""
+    """What could stand first: as it is, or a word or its joining form with the dots it lacks."""
     yield from _folded().get(first, ())
     for link in ("s", "u", "o", "e"):
         stem = first.removesuffix(link)

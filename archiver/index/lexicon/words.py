@@ -26,7 +26,7 @@ _RULE = "\t"
 
 
 class Rule(NamedTuple):
-    """How a form was made: ``taken`` off a word with ``flag`` that meets ``when``, and an ending added."""
+    """How a form was made: ``taken`` off a word with ``flag`` that meets ``when``, an ending added."""
 
     flag: str
     taken: str

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Searches judged by hand (municipal.txt), asked of the engine that serves: what is found, what is not."""
+"""Searches judged by hand (municipal.txt), asked of the engine: what is found, what is not."""
 
 from __future__ import annotations
 
