@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: EUPL-1.2
 """Arrange the Swedish Hunspell dictionary as the index's word list.
 
-That is ``archiver/index/lexicon/sv.lex.zst``. Run as ``python -m benchmarks.build_lexicon sv_SE.dic sv_SE.aff`` with the files of the Debian package
-hunspell-sv (LGPL-3.0). The same input gives the same bytes. What the file says is theirs; only the
-arrangement is ours: one entry per word in lower case, rules without what search does not need.
+That is ``archiver/index/lexicon/sv.lex.zst``. Run as ``python -m benchmarks.build_lexicon DIC AFF``
+with sv_SE.dic and sv_SE.aff of the Debian package hunspell-sv (LGPL-3.0). The same input gives the
+same bytes. What the file says is theirs; only the arrangement is ours: one entry per word in lower
+case.
 """
 
 from __future__ import annotations

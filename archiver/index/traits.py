@@ -27,6 +27,9 @@ from archiver.index.nodes import (
 from archiver.index.port import Facets, IndexDocument
 from archiver.model.search import Filters
 
+Place = tuple[str, str]
+SortOf = tuple[str, bool, bool, str, bool]
+
 EVENTS = ("deleted", "missing", "edited", "hidden")
 DIRECTIONS = ("in", "own")
 
@@ -51,6 +54,16 @@ class Traits(NamedTuple):
         d = document
         known = (d.platform, d.account, d.kind, d.is_reply, d.own, d.status, d.edited)
         return cls(*known, d.authority, d.linked, d.attached)
+
+    @property
+    def place(self) -> Place:
+        """Where it is: platform and account."""
+        return (self.platform, self.account)
+
+    @property
+    def sort(self) -> SortOf:
+        """What sort of record it is."""
+        return (self.kind, self.is_reply, self.own, self.status, self.edited)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -99,22 +112,41 @@ class Traits(NamedTuple):
                 return self.attached == has
 
 
-def facets(counts: Mapping[Traits, int]) -> Facets:
-    """Sums per event, platform, account, kind and direction; largest first where none leads."""
-    event, platform, account, kind, direction = (Counter[str]() for _ in range(5))
-    for traits, number in counts.items():
-        event.update(dict.fromkeys(traits.events, number))
-        platform[traits.platform] += number
-        account[traits.account] += number
-        kind.update(dict.fromkeys(traits.kinds, number))
-        direction[traits.direction] += number
-    return (
-        ("event", _in_order(event, EVENTS)),
-        ("platform", _largest(platform)),
-        ("account", _largest(account)),
-        ("kind", _largest(kind)),
-        ("direction", _in_order(direction, DIRECTIONS)),
-    )
+class Tally:
+    """Sums of a hit set, gathered segment by segment.
+
+    The place of a record (platform and account) and its sort are summed apart: there are many pairs of
+    them and few of each.
+    """
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._places: Counter[Place] = Counter()
+        self._sorts: Counter[SortOf] = Counter()
+
+    def add(self, place: Place, sort: SortOf, number: int) -> None:
+        """Count records of one combination."""
+        self.total += number
+        self._places[place] += number
+        self._sorts[sort] += number
+
+    def facets(self) -> Facets:
+        """Sums per event, platform, account, kind and direction; largest first where none leads."""
+        event, platform, account, kind, direction = (Counter[str]() for _ in range(5))
+        for (of_platform, of_account), number in self._places.items():
+            platform[of_platform] += number
+            account[of_account] += number
+        for (of_kind, is_reply, own, status, edited), number in self._sorts.items():
+            event.update(dict.fromkeys((status, "edited") if edited else (status,), number))
+            kind.update(dict.fromkeys((of_kind, "reply") if is_reply else (of_kind,), number))
+            direction["own" if own else "in"] += number
+        return (
+            ("event", _in_order(event, EVENTS)),
+            ("platform", _largest(platform)),
+            ("account", _largest(account)),
+            ("kind", _largest(kind)),
+            ("direction", _in_order(direction, DIRECTIONS)),
+        )
 
 
 def _in_order(counts: Mapping[str, int], order: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -14,6 +14,7 @@ commit: they are always those of the words beside them.
 from __future__ import annotations
 
 import errno
+import gc
 import heapq
 import math
 import threading
@@ -34,7 +35,7 @@ from archiver.index.nodes import Node, Slot, words
 from archiver.index.port import Found, IndexDocument, IndexHealth, SearchIndex, Sort
 from archiver.index.segment_build import NOTE, Entry
 from archiver.index.segment_file import read
-from archiver.index.traits import Traits, facets
+from archiver.index.traits import Tally
 from archiver.index.whoosh_codec import Entries, EntryCodec, path_of
 from archiver.index.whoosh_segment import Loaded, Segment
 from archiver.index.whoosh_upkeep import MergePolicy, broken, merge_all, tidy, without
@@ -97,7 +98,9 @@ class WhooshIndex:
         """Add or replace, remove, and note the position, in one commit."""
         latest = {document.record_id: document for document in documents}
         gone = frozenset((*latest, *removed))
-        self._commit(tidy, gone, [Entry.of(document) for document in latest.values()], position)
+        with _collecting_later():
+            entries = [Entry.of(document) for document in latest.values()]
+            self._commit(tidy, gone, entries, position)
 
     def remove(self, record_ids: Collection[int]) -> None:
         """Remove documents. Their words leave the files when their segment is merged or rebuilt."""
@@ -122,7 +125,7 @@ class WhooshIndex:
         entries: Sequence[Entry] = (),
         position: int | None = None,
     ) -> None:
-        with self._one_writer, _faults(), self._writing() as writer:
+        with self._one_writer, _faults(), _collecting_later(), self._writing() as writer:
             before = self._delete(writer, gone)
             at = before if position is None else position
             writer.perdocwriter.note = {
@@ -180,16 +183,16 @@ class WhooshIndex:
         budget = Budget()
         with self._reading, _faults():
             view = self._view()
-            counts: Counter[Traits] = Counter()
+            tally = Tally()
             best: list[tuple[float, int, int]] = []
             weights = _weights(view, node) if sort == "relevance" else {}
             for segment in view.segments:
                 docs = segment.matching(node, filters, budget)
-                counts.update(segment.traits_of(docs))
+                segment.count_in(tally, docs)
                 best.extend(_best(segment, docs, weights, limit + offset))
             best.sort(reverse=True)
             page = tuple(entry[2] for entry in best[offset : offset + limit])
-            return Found(total=counts.total(), ids=page, facets=facets(counts))
+            return Found(total=tally.total, ids=page, facets=tally.facets())
 
     def suggest(self, word: str, most: int = 3) -> tuple[str, ...]:
         """Words a letter from this one, the commonest first."""
@@ -302,6 +305,18 @@ def _best(
     return heapq.nlargest(
         number, ((score, columns.published[doc], columns.ids[doc]) for doc, score in scores.items())
     )
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Put off garbage collection: a batch is a million small lists and none of them is garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 # --- faults ----------------------------------------------------------------------------------

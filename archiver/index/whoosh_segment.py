@@ -14,7 +14,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from itertools import repeat
@@ -37,10 +37,12 @@ from archiver.index.nodes import (
     day_number,
 )
 from archiver.index.segment_file import Field, SegmentFile
-from archiver.index.traits import Traits
+from archiver.index.traits import Tally, Traits
 from archiver.model.search import Filters
 
 MAX_DAY = 99_999_999
+_REMEMBERED = 200  # choices of boxes
+_NO_BOXES = Filters()
 _FEW = 50  # candidates this many times fewer than a posting list are looked up in it, one by one
 
 
@@ -50,6 +52,19 @@ class Loaded:
     def __init__(self, file: SegmentFile) -> None:
         self.file = file
         self.traits = tuple(Traits(*one) if one else None for one in file.traits)
+        self.tallied = [(t.place, t.sort) if t is not None else None for t in self.traits]
+        self._passed: dict[Filters, frozenset[int]] = {}
+
+    def passed(self, filters: Filters) -> frozenset[int]:
+        """The combinations that boxes let through, by code; the days are not looked at."""
+        found = self._passed.get(filters)
+        if found is None:
+            known = ((code, t) for code, t in enumerate(self.traits) if t is not None)
+            fits = (code for code, t in known if t.pass_filters(filters))
+            if len(self._passed) > _REMEMBERED:
+                self._passed.clear()
+            found = self._passed[filters] = frozenset(fits)
+        return found
 
     @cached_property
     def numbers(self) -> Mapping[int, int]:
@@ -95,11 +110,13 @@ class Segment:
         """Documents that answer and that the filters let through."""
         return _Question(self, budget).answer(node, filters)
 
-    def traits_of(self, docs: Collection[int]) -> Counter[Traits]:
-        """How many of the documents have which combination."""
-        counted = Counter(map(self.columns.codes.__getitem__, docs))
-        table = self.loaded.traits
-        return Counter({t: n for code, n in counted.items() if (t := table[code]) is not None})
+    def count_in(self, tally: Tally, docs: Collection[int]) -> None:
+        """Add the documents to the sums of an answer."""
+        tallied = self.loaded.tallied
+        for code, number in Counter(map(self.columns.codes.__getitem__, docs)).items():
+            where = tallied[code]
+            if where is not None:
+                tally.add(*where, number)
 
     # --- terms ---
 
@@ -167,9 +184,9 @@ class _Question:
     def answer(self, node: Node | None, filters: Filters) -> AbstractSet[int]:
         """Documents that answer and that the filters let through."""
         found = self.segment.live if node is None else self._answer(node, self.segment.live)
-        if filters != Filters(start=filters.start, end=filters.end):
-            wanted = {t for t in self._combinations() if t.pass_filters(filters)}
-            found = self._with(wanted, found)
+        boxes = replace(filters, start=None, end=None)
+        if boxes != _NO_BOXES:
+            found = self._with(self.segment.loaded.passed(boxes), found)
         if filters.start or filters.end:
             found = self._on_days(filters.start, filters.end, found)
         return found
@@ -203,7 +220,9 @@ class _Question:
                 numbers = self.segment.loaded.numbers
                 found = within & {numbers[record] for record in ids if record in numbers}
             case _:
-                found = self._with({t for t in self._combinations() if t.answer(node)}, within)
+                traits = self.segment.loaded.traits
+                codes = (c for c, t in enumerate(traits) if t is not None and t.answer(node))
+                found = self._with(frozenset(codes), within)
         return found
 
     def _cost(self, node: Node) -> int:  # noqa: PLR0911 - a case per node
@@ -228,9 +247,6 @@ class _Question:
 
     # --- columns ---
 
-    def _combinations(self) -> list[Traits]:
-        return [t for t in self.segment.loaded.traits if t is not None]
-
     def _size(self, node: Trait) -> int:
         loaded = self.segment.loaded
         return sum(
@@ -239,11 +255,10 @@ class _Question:
             if traits is not None and traits.answer(node)
         )
 
-    def _with(self, wanted: set[Traits], within: AbstractSet[int]) -> AbstractSet[int]:
+    def _with(self, passed: frozenset[int], within: AbstractSet[int]) -> AbstractSet[int]:
         """Documents of some combinations: a list of theirs when all are asked, else a look at each."""
         loaded, columns = self.segment.loaded, self.segment.columns
-        passed = {code for code, traits in enumerate(loaded.traits) if traits in wanted}
-        if len(passed) == len(self._combinations()):
+        if len(passed) == len(loaded.traits) - 1:
             return within
         if within is self.segment.live:
             return frozenset().union(*(loaded.by_code[code] for code in passed)) - self.segment.deleted

@@ -172,6 +172,8 @@ def as_modifier(written: str) -> tuple[str, ...]:
         return (SHORT_MODIFIERS[written],)
     if len(written) < 3 or written in NO_MODIFIERS:
         return ()
+    if len(written) < _LONG and not families().beginning(written):
+        return ()
     flags = word_list().flags.get(written, "")
     joins = not _JOINS.isdisjoint(flags)
     if is_base(written) and (
