@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -172,3 +173,30 @@ def test_the_start_page_lists_the_latest_found_removal_first(browser: Browser, s
 def test_the_start_page_renews_itself_until_it_is_paused(browser: Browser) -> None:
     assert browser.get("/").find(id="live").attributes["data-hx-get"] == "/"
     assert "data-hx-get" not in browser.get("/?paus=ja").find(id="live").attributes
+
+
+def test_a_search_tells_in_which_forms_it_found_the_words_and_can_be_narrowed(browser: Browser) -> None:
+    page = browser.get("/sok?q=skolor")
+    told = page.find(class_="widened")
+    assert "Här hittas orden också som" in told.words
+    exact, versions = (link.attributes["href"] for link in told.all("a"))
+    assert exact == "/sok?q=%3Dskolor"
+    assert count(browser.get(exact)) <= count(page)
+    assert count(browser.get(versions)) >= count(page)
+    assert browser.get(exact).find(class_="widened") is None
+
+
+def test_a_misspelt_word_is_met_with_words_that_are_in_the_archive(browser: Browser) -> None:
+    page = browser.get("/sok?q=norrbyy")
+    assert count(page) == 0
+    (link,) = [a for a in page.find(class_="empty").all("a") if a.words == "norrby"]
+    assert count(browser.get(link.attributes["href"])) == 3
+
+
+def test_every_example_on_the_help_page_can_be_searched_for(browser: Browser) -> None:
+    table = browser.get("/hjalp").all("table")[0]
+    examples = [cell.words for cell in table.all("code")]
+    assert len(examples) > 12
+    for example in examples:
+        page = browser.get(f"/sok?{urlencode({'q': example})}")
+        assert page.find(class_="hits-head") is not None, example
