@@ -25,7 +25,7 @@ from archiver.errors import IndexUnusable
 from archiver.index import sync
 from archiver.index.analysis_sv import has_address
 from archiver.index.excerpt import excerpt
-from archiver.index.generations import Serving
+from archiver.index.generations import Serving, nothing_built
 from archiver.index.nodes import Node, Text, day_number, words
 from archiver.index.port import IndexDocument, SearchIndex, Sort
 from archiver.index.query import read
@@ -255,10 +255,22 @@ def _suggestions(node: Node | None, index: SearchIndex) -> tuple[tuple[str, tupl
 
 def drain_index(archive: Searched) -> int:
     """Take what has changed into the index; returns how many records."""
-    source = Source(archive)
-    done = sync.keep_up(source, archive.directory.index, open_index)
-    source.forget(source.head())
+    source, home = Source(archive), archive.directory.index
+    done = sync.keep_up(source, home, open_index)
+    with nothing_built(home) as quiet:
+        if quiet:  # what is being built needs the changes since it was begun
+            source.forget(Serving(home, open_index).index().position())
     return done
+
+
+def check_index(archive: Searched) -> sync.Balance:
+    """Bring the index up to date and compare it with the store; one that is wrong is built again."""
+    return sync.mend(Source(archive), archive.directory.index, open_index)
+
+
+def tidy_index(archive: Searched) -> None:
+    """Merge what small commits have left. For the night: it reads the whole index once."""
+    sync.tidy(archive.directory.index, open_index)
 
 
 def rebuild_index(archive: Searched) -> int:
