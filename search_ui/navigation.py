@@ -23,7 +23,7 @@ PAGES = (
     Page(
         "Sök",
         "search.index",
-        ("record.show", "evidence.show"),
+        ("record.show", "evidence.show", "searches.index"),
         key="s",
     ),
     Page("Täckning", "coverage.index", ("coverage.account",), key="t"),
@@ -40,6 +40,9 @@ ELSEWHERE: Mapping[str, str] = {
     "settings.change_password": "an action",
     "settings.change_keys": "an action",
     "record.media": "a file",
+    "searches.save": "an action",
+    "searches.forget": "an action",
+    "searches.clear": "an action",
     "evidence.answer": "a file",
     "evidence.proof": "a file",
     "exports.create": "an action",

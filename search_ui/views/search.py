@@ -7,14 +7,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request, session, url_for
 
 from archiver import wording
 from archiver.archive.reading import Reader
 from archiver.errors import QueryError, SearchTooWide
 from archiver.model.search import Answer, Filters
-from search_ui.context import archive, now, page, wants_fragment
+from search_ui.context import archive, now, page, person, wants_fragment
 from search_ui.forms.export import ExportForm
+from search_ui.forms.saved import SaveForm
 from search_ui.forms.search import (
     DIRECTIONS,
     EVENTS,
@@ -29,7 +30,7 @@ from search_ui.forms.search import (
     search_form,
     spelt,
 )
-from search_ui.presenters import coverage
+from search_ui.presenters import coverage, history
 from search_ui.presenters.rows import Row, row
 
 blueprint = Blueprint("search", __name__)
@@ -76,6 +77,8 @@ def index() -> Response:
         return page("search/index.html", "result", answer=None, facets={}, **context)
     with archive().reader() as reader:
         rows = _rows(reader, answer)
+    if question.page == 1 and _canonical(question):
+        history.remember(session, person().id, _canonical(question), answer.total)
     shown = page(
         "search/index.html",
         "result",
@@ -88,6 +91,7 @@ def index() -> Response:
         wording=_wording(question, answer),
         question=question,
         canonical=_canonical(question),
+        save=SaveForm(formdata=None),
         **context,
     )
     if wants_fragment():

@@ -200,3 +200,24 @@ def test_every_example_on_the_help_page_can_be_searched_for(browser: Browser) ->
     for example in examples:
         page = browser.get(f"/sok?{urlencode({'q': example})}")
         assert page.find(class_="hits-head") is not None, example
+
+
+def test_a_search_is_kept_under_a_name_and_let_go(browser: Browser) -> None:
+    page = browser.get("/sok?q=skola&typ=kommentar")
+    given = {"sokning": "q=skola&typ=kommentar", "namn": "  Skolan   i kommentarer "}
+    browser.post("/sok/mina", "/sok?q=skola", **given)
+    kept = browser.get("/sok/mina")
+    link = next(a for a in kept.all("a") if a.words == "Skolan i kommentarer")
+    assert count(browser.get(link.attributes["href"])) == count(page)
+    action = next(f for f in kept.all("form") if f.attributes["action"].endswith("/ta-bort"))
+    browser.post(action.attributes["action"], "/sok/mina")
+    assert "Skolan i kommentarer" not in browser.get("/sok/mina").find(class_="prose").words
+
+
+def test_the_last_searches_are_told_newest_first_and_can_be_forgotten(browser: Browser) -> None:
+    for words in ("skola", "norrby", "skola"):
+        browser.get(f"/sok?q={words}")
+    section = browser.get("/sok/mina").all("section")[-1]
+    assert [link.words for link in section.all("a")][:2] == ["skola", "norrby"]
+    browser.post("/sok/mina/rensa", "/sok/mina")
+    assert not browser.get("/sok/mina").all("section")[-1].all("a")

@@ -47,6 +47,7 @@ from archiver.store.tables.projections import (
     media_queue,
     record_state,
 )
+from archiver.store.tables.searches import saved_search
 from archiver.store.tables.shape import metadata
 
 EVIDENCE = (
@@ -93,6 +94,7 @@ __all__ = [
     "record_state",
     "run",
     "run_end",
+    "saved_search",
     "session",
     "sign_in_attempt",
     "version",
