@@ -106,6 +106,13 @@ class NotEmpty(UsageError):
     remedy = "Välj en ny eller tom mapp."
 
 
+class SearchTooWide(UsageError):
+    """A search that would look at too much of the archive to be answered in reasonable time."""
+
+    code = "FA-0110"
+    remedy = "Lägg till ett ord, ett konto eller en period, eller skriv fler bokstäver före stjärnan."
+
+
 class TakeoutUnreadable(UsageError):
     """A file that is no owner's export, or not one that this version can read."""
 

@@ -26,6 +26,7 @@ from search_ui.views import (
     record,
     retention,
     search,
+    searches,
     settings,
     start,
     webhooks,
@@ -37,6 +38,7 @@ _MOST_BYTES = 1 << 20
 _VIEWS = (
     start,
     search,
+    searches,
     record,
     evidence,
     coverage,

@@ -23,7 +23,7 @@ PAGES = (
     Page(
         "Sök",
         "search.index",
-        ("record.show", "evidence.show"),
+        ("record.show", "evidence.show", "searches.index"),
         key="s",
     ),
     Page("Täckning", "coverage.index", ("coverage.account",), key="t"),
@@ -63,6 +63,9 @@ ELSEWHERE: Mapping[str, str] = {
     "holds.release": "an action",
     "holds.seal": "an action",
     "record.media": "a file",
+    "searches.save": "an action",
+    "searches.forget": "an action",
+    "searches.clear": "an action",
     "evidence.answer": "a file",
     "evidence.proof": "a file",
     "exports.create": "an action",

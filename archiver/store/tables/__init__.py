@@ -75,6 +75,7 @@ from archiver.store.tables.retention import (
     retention_rule,
     retention_rule_end,
 )
+from archiver.store.tables.searches import saved_search
 from archiver.store.tables.shape import metadata
 from archiver.store.tables.terms import terms
 from archiver.store.tables.watching import (
@@ -168,6 +169,7 @@ __all__ = [
     "retention_rule_end",
     "run",
     "run_end",
+    "saved_search",
     "seal",
     "session",
     "sign_in_attempt",
