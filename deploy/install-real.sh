@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # Installs the real systems that tests marked `real` talk to: WordPress with PHP and MariaDB, the
-# Mastodon-compatible server snac2, PostgreSQL, Chromium and the PDF tools. Debian 12 (bookworm).
+# Mastodon-compatible server snac2, PostgreSQL, Chromium, the PDF tools and strace. Debian 12 (bookworm).
 # Safe to run again: what is there is left as it is, and no service is started.
 # Without root it installs nothing and prints what is missing (exit status 1 when something is).
 set -euo pipefail
@@ -15,6 +15,7 @@ PACKAGES=(
   postgresql-15
   chromium
   poppler-utils
+  strace
 )
 BACKPORTS=(snac2)
 SUITE=bookworm-backports
