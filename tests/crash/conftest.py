@@ -8,9 +8,10 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
 
 import pytest
+from _pytest.terminal import TerminalReporter
 
 from archiver.archive.archive import open_archive
 from archiver.clock import SetClock
@@ -25,7 +26,7 @@ from tests.flows.scene import Scene
 from tests.real.processes import need
 
 
-def pytest_terminal_summary(terminalreporter: Any) -> None:
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """How many faults were injected, how each ended, and which broken archives were caught."""
     told = [
         dict(report.user_properties)

@@ -4,7 +4,7 @@
 
 A killed process loses nothing that the kernel has; a power cut loses all that was not synced. So:
 * what was written is synced before anything is acknowledged;
-* a file is synced before it is given its name, and the directory after, before anything is acknowledged;
+* a file is synced before it gets its name, and the directory before anything is acknowledged;
 * nothing is written under the name that others read;
 * once a checkpoint is published, nothing more is written before that is acknowledged.
 """

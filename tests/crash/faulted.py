@@ -28,6 +28,8 @@ from archiver.clock import SetClock
 from archiver.errors import FlodeError
 from archiver.harvest.pipeline import harvest_account
 from archiver.ledger.ledger import Head, Ledger
+from archiver.model.coverage import Run
+from archiver.model.observation import Exchange
 from archiver.store.db import Database
 from tests.crash import variants
 
@@ -205,13 +207,13 @@ def _tell_spool(acknowledged: Callable[..., None]) -> None:
     """Say which answers are kept, and which of them have been recorded."""
     keep, record = Archive.keep_arrival, Recorder.record
 
-    def kept(archive: Archive, *given: Any) -> int:
-        number = keep(archive, *given)
+    def kept(archive: Archive, run: Run, exchange: Exchange) -> int:
+        number = keep(archive, run, exchange)
         acknowledged("kept", number)
         return number
 
-    def recorded(recorder: Recorder, *given: Any) -> int:
-        capture = record(recorder, *given)
+    def recorded(recorder: Recorder, *given: object) -> int:
+        capture = record(recorder, *given)  # type: ignore[arg-type]
         acknowledged("recorded", given[-1])
         return capture
 

@@ -69,7 +69,7 @@ def test_no_fault_loses_what_was_acknowledged_or_stops_the_archive(
 
 def test_the_bench_tells_of_rows_that_were_acknowledged_and_are_gone(bench: Bench) -> None:
     """An archive put back as it was before the ingest: the harness sees what is missing."""
-    log, folder = bench.trace()
+    _, folder = bench.trace()
     told = bench.clinic.run(Order(str(folder), NOW.isoformat()))
     assert told.ending == "exit 0"
     assert aftermath(folder, told) == ""

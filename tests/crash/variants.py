@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from archiver.archive.archive import Archive
+from archiver.archive.archive import Archive, StoredFile
 from archiver.ledger import ledger as log
 from archiver.store import blobs, db
+from archiver.store.media import Wanted
 
 
 def media_after_commit() -> None:
@@ -25,8 +26,8 @@ def media_after_commit() -> None:
         waiting.append(content)
         return hashlib.sha256(content).digest(), len(content)
 
-    def late(archive: Archive, *given: Any) -> None:
-        add(archive, *given)
+    def late(archive: Archive, wanted: Wanted, stored: StoredFile | None, problem: str) -> None:
+        add(archive, wanted, stored, problem)
         for content in waiting:
             put(archive.blobs, [content])
         waiting.clear()
@@ -52,7 +53,7 @@ def signed_before_commit() -> None:
 def no_transaction() -> None:
     """Each statement is committed by itself."""
     patched: Any = db
-    patched._begin_sqlite = lambda _connection: None
+    patched.__dict__["_begin_sqlite"] = lambda _connection: None
 
 
 def no_temporary_name() -> None:
