@@ -17,6 +17,7 @@ from archiver.errors import DiskFull, FlodeError
 from search_ui.commands import (
     accounts,
     archives,
+    clocks,
     demo,
     exports,
     harvests,
@@ -36,6 +37,7 @@ def flode() -> None:
 for _command in (
     archives.init,
     archives.verify,
+    clocks.clock,
     accounts.account,
     harvests.harvest,
     searches.search,

@@ -18,8 +18,8 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
+from archiver.archive import clock_hold, document
 from archiver.archive import directory as folders
-from archiver.archive import document
 from archiver.archive.reading import Reader
 from archiver.archive.recording import Conclusions, Recorder
 from archiver.archive.searching import Searcher, drain_index, searcher
@@ -299,8 +299,9 @@ class Archive:
             return log.read_head(connection)
 
     def sign(self) -> str:
-        """Sign and publish the log's head."""
+        """Sign and publish the log's head. Raises SigningHeld while the clock stands before it."""
         with self.database.write() as connection:
+            clock_hold.refuse_while_behind(connection, self.codec, to_us(self.clock.now()))
             origin, key = self.config.municipality.origin, self.directory.signing_key()
             note = log.sign_head(connection, origin, key)
         log.publish(note, self.directory.checkpoint)

@@ -9,7 +9,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-
 import pytest
 from _pytest.terminal import TerminalReporter
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archiver.clock import from_us
 from archiver.harvest.deletions import Grounds, rule
 from archiver.model.change import Known, Ruling
 from archiver.model.observation import Batch, MediaRef, Observation, Presence, Verdict
@@ -105,6 +106,7 @@ def test_the_log_tells_the_stored_rows(
                     hand.new_run()
             for wanted in hand.archive.wanted_media(hand.account):
                 hand.archive.add_media(wanted, None, "finns inte")
+            hand.clock.at = max(hand.clock.at, from_us(hand.archive.head().at_us))
             hand.archive.sign()
             assert hand.findings() == []
             assert hand.archive.arrivals() == []
