@@ -42,7 +42,7 @@ def reason(text: str) -> str:
 
 
 def accept_clock(archive: Archive, why: str) -> bool:
-    """Record why the newest row's time is wrong, so that the log may be signed. False: nothing is held."""
+    """Record why the newest row's time is wrong, so that the log may be signed; False if not held."""
     said = reason(why)
     with archive.database.read() as connection:
         head = read_head(connection)
