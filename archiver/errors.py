@@ -191,6 +191,13 @@ class Refused(DataError):
     remedy = "Läs vad som saknas, rätta det och försök igen."
 
 
+class NotAllowed(Refused):
+    """The person's role does not include this."""
+
+    code = "FA-0316"
+    remedy = "Be någon med rätt roll, eller den som sköter behörigheterna."
+
+
 class RecordHeld(Refused):
     """A record under legal hold: nothing may destroy it until the hold is released."""
 

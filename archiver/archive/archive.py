@@ -18,7 +18,7 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from archiver.archive import clock_hold, document
+from archiver.archive import clock_hold, document, layout
 from archiver.archive import directory as folders
 from archiver.archive.reading import Reader
 from archiver.archive.recording import Conclusions, Recorder
@@ -35,7 +35,7 @@ from archiver.model.change import Known
 from archiver.model.coverage import Outcome, Run, Window, calendar
 from archiver.model.observation import Batch, Exchange, Observation
 from archiver.model.search import Answer, Filters
-from archiver.store import accounts, media, payloads, records, runs
+from archiver.store import accounts, media, payloads, records, retention, runs
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
 
@@ -134,7 +134,7 @@ class Archive:
             added = replace(account, id=accounts.next_id(connection), created_at=self.clock.now())
             accounts.add(connection, added, head.size)
             facts |= {"id": added.id, "created": to_us(added.created_at)}
-            self._append(connection, head, EntryKind.ACCOUNT, facts)
+            self.append(connection, head, EntryKind.ACCOUNT, facts)
         return added
 
     # --- runs --------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ class Archive:
         with self.database.write() as connection:
             head = self.ledger.lock(connection)
             runs.end(connection, run.id, at, outcome, cause, counts, head.size)
-            self._append(connection, head, EntryKind.RUN, told)
+            self.append(connection, head, EntryKind.RUN, told)
 
     def runs(self, account: Account, since: datetime | None = None) -> tuple[Run, ...]:
         """An account's runs, oldest first."""
@@ -245,6 +245,17 @@ class Archive:
         """The digest that tells an edit from the same text shown again."""
         return document.content_digest(observation, self.recorder.digest_key)
 
+    def without_disposed(self, account: Account, batch: Batch) -> Batch:
+        """An answer without what a decision had destroyed and the platform still shows."""
+        with self.database.read() as connection:
+            if not retention.any_disposed(connection, account.id):
+                return batch
+            spelled = {name for item in layout.items(batch) for name in layout.names(item)}
+            spelled |= {native for native, _ in batch.related}
+            digests = {name: document.key_digest(name, self.recorder.digest_key) for name in spelled}
+            gone = retention.disposed_among(connection, account.id, digests.values())
+        return layout.without(batch, {name for name, digest in digests.items() if digest in gone})
+
     def record(
         self,
         run: Run,
@@ -289,7 +300,7 @@ class Archive:
                 return
             sha256 = stored.sha256 if stored else None
             media.add(connection, facts, sha256, head.size)
-            self._append(connection, head, EntryKind.MEDIA, facts)
+            self.append(connection, head, EntryKind.MEDIA, facts)
 
     # --- the log -----------------------------------------------------------------------------
 
@@ -312,14 +323,16 @@ class Archive:
         key = self.directory.signing_key().public_key()
         return verifier_key(self.config.municipality.origin, key)
 
-    def _append(
+    def append(
         self, connection: Connection, head: log.Head, kind: EntryKind, facts: Mapping[str, Any]
-    ) -> None:
+    ) -> int:
+        """Append one row of facts after ``head``, in the caller's transaction; returns its number."""
         at_us = to_us(self.clock.now())
         entry = new_entry(kind, at_us, document.framed(facts))
         late = log.clock_anomaly(head, at_us)
         # The row that callers number is the first; a clock anomaly is told right after it.
         self.ledger.append(connection, head, [entry, *([late] if late else [])])
+        return head.size
 
 
 def open_archive(root: Path, clock: Clock | None = None) -> Archive:

@@ -14,10 +14,10 @@ from archiver import wording
 from archiver.clock import from_us
 from archiver.errors import SigningHeld
 from archiver.ledger.ledger import Head, read_head
+from archiver.model.action import Tag
 from archiver.store import payloads, tables
 from archiver.store.payloads import Codec
 
-ACCEPTED = "log:clock:accept"
 NEWEST = "newest"  # the time, in microseconds, that was accepted as the newest row's
 
 
@@ -37,7 +37,7 @@ def is_behind(connection: Connection, codec: Codec, head: Head, now_us: int) -> 
 
 def _accepted(connection: Connection, codec: Codec) -> set[int]:
     action = tables.action
-    query = select(action.c.entry).where(action.c.tag == ACCEPTED)
+    query = select(action.c.entry).where(action.c.tag == str(Tag.CLOCK_ACCEPTED))
     entries = list(connection.execute(query).scalars())
     stored = payloads.load(connection, codec, entries).values()
     return {one.facts["detail"][NEWEST] for one in stored}

@@ -37,6 +37,11 @@ def content_digest(observation: Observation, key: bytes) -> bytes:
     return digest_of((clean(observation.text), clean(observation.title), *media), key)
 
 
+def key_digest(native: str, key: bytes) -> bytes:
+    """What is kept of a disposed item's id, so that it is known again and says nothing else."""
+    return digest_of(("disposed", clean(native)), key)
+
+
 def version_facts(observation: Observation, *, record: int, account: int, number: int) -> Facts:
     """What is said of one version of a record."""
     facts: Facts = {

@@ -8,7 +8,7 @@ the period asked about, so that an empty one is never taken for "there is nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,7 +31,7 @@ from archiver.model.account import Account
 from archiver.model.coverage import Sight, Window
 from archiver.model.record import Record
 from archiver.model.search import Answer, Filters, Hit
-from archiver.store import records, tables
+from archiver.store import holds, records, tables
 from archiver.store.db import Database
 
 _ALL = 1 << 31
@@ -83,14 +83,16 @@ class Source:
             return [(row.seq, row.record_id) for row in found]
 
     def documents(self, record_ids: Sequence[int]) -> Sequence[IndexDocument]:
-        """These records as they are now."""
+        """These records as they are now; a disposed or sealed one is not to be found."""
         with self.archive.reader() as reader:
-            return [_document(record) for record in reader.records(record_ids)]
+            found = reader.records(record_ids)
+        return [_document(record) for record in found if not record.sealed]
 
     def all_record_ids(self) -> Iterator[int]:
-        """Every record."""
+        """Every record that shall be found."""
         with self.archive.database.read() as connection:
-            yield from records.all_ids(connection)
+            closed = holds.sealed(connection)
+            yield from (number for number in records.all_ids(connection) if number not in closed)
 
     def head(self) -> int:
         """The last change."""
@@ -198,6 +200,14 @@ def drain_index(archive: Searched) -> int:
 def rebuild_index(archive: Searched) -> int:
     """Build the index anew beside the old one, which serves meanwhile; returns its record count."""
     return sync.rebuild(Source(archive), archive.directory.index, open_index)
+
+
+def purge_index(archive: Searched, record_ids: Collection[int]) -> None:
+    """Leave no word of these records in any file of the index, once the store gives them no more.
+
+    Raises IndexBusy while another process rebuilds; nothing is forgotten then, so try again.
+    """
+    sync.forget(Source(archive), archive.directory.index, open_index, frozenset(record_ids))
 
 
 def searcher(archive: Searched) -> Searcher:

@@ -55,6 +55,19 @@ def rebuilding(home: Path) -> Iterator[Path]:
 
 
 @contextmanager
+def only_serving(home: Path) -> Iterator[Path | None]:
+    """The directory that serves, with no other beside it for as long as the block runs.
+
+    Raises IndexBusy when another process rebuilds.
+    """
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(home):
+        directory = serving(home)
+        _discard(home, keep=directory)
+        yield directory
+
+
+@contextmanager
 def _alone(home: Path) -> Iterator[None]:
     """Hold the home's lock; the operating system lets go of it when the process dies."""
     with (home / "lock").open("w", encoding="ascii") as lock:

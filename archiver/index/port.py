@@ -88,6 +88,10 @@ class SearchIndex(Protocol):
         """Remove documents; unknown ids are no error."""
         ...
 
+    def forget_records(self, record_ids: Collection[int]) -> None:
+        """Remove documents and all trace of their words, earlier versions' too, from the files."""
+        ...
+
     def search(
         self, node: Node | None, filters: Filters, limit: int, offset: int = 0, sort: Sort = "date"
     ) -> Found:

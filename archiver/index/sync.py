@@ -10,14 +10,14 @@ crash between two steps costs nothing but time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from archiver.errors import IndexUnusable
-from archiver.index.generations import Serving, rebuilding, serving
+from archiver.index.generations import Serving, only_serving, rebuilding, serving
 from archiver.index.port import IndexDocument, OpenIndex, SearchIndex
 
 BATCH = 500
@@ -120,6 +120,27 @@ def keep_up(source: DocumentSource, home: Path, open_index: OpenIndex, batch: in
             index.close()
     except IndexUnusable:
         return rebuild(source, home, open_index)
+
+
+def forget(
+    source: DocumentSource, home: Path, open_index: OpenIndex, record_ids: Collection[int]
+) -> None:
+    """Leave no word of these records in any file of the index. The store must give them no more.
+
+    An index that cannot be read is built again, without them. Raises IndexBusy when another process
+    rebuilds: it may have read the records before they went, so try again when it is done.
+    """
+    try:
+        with only_serving(home) as directory:
+            if directory is None:
+                return
+            index = open_index(directory)
+            try:
+                index.forget_records(record_ids)
+            finally:
+                index.close()
+    except IndexUnusable:
+        rebuild(source, home, open_index)
 
 
 def check(source: DocumentSource, index: SearchIndex) -> Balance:

@@ -34,7 +34,7 @@ from archiver.index.nodes import Node, Slot, words
 from archiver.index.port import Found, IndexDocument, IndexHealth, SearchIndex, Sort
 from archiver.index.traits import Traits, facets
 from archiver.index.whoosh_segment import Columns, Segment, read_columns
-from archiver.index.whoosh_upkeep import broken, seal, tidy
+from archiver.index.whoosh_upkeep import broken, seal, tidy, without
 from archiver.model.search import Filters
 
 SCHEMA_VERSION = "1"
@@ -150,6 +150,16 @@ class WhooshIndex:
     def remove(self, record_ids: Collection[int]) -> None:
         """Remove documents. Their words leave the files when their segment is merged or rebuilt."""
         self.write((), removed=record_ids)
+
+    def forget_records(self, record_ids: Collection[int]) -> None:
+        """Remove documents and write every segment anew that has words of theirs, old or new."""
+        with self._one_writer, _faults(), self._writing() as writer:
+            at, numbers = _old(writer, [*map(str, record_ids), _NOTE])
+            for number in numbers:
+                writer.delete_document(number)
+            _add_note(writer, at)
+            writer.commit(mergetype=without(frozenset(record_ids)))
+            seal(self._directory)
 
     def clear(self) -> None:
         """Remove everything."""

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from whoosh import reading
 
 MAX_SEGMENTS = 12
 MERGED_AT_ONCE = 8
+
+MergePolicy = Callable[[Any, list[Any]], list[Any]]
 
 # --- checksums -------------------------------------------------------------------------------
 
@@ -57,8 +60,38 @@ def tidy(writer: Any, segments: list[Any]) -> list[Any]:  # noqa: ANN401 - Whoos
     kept = sorted((s for s in segments if s.doc_count()), key=lambda s: s.doc_count_all())
     merged = kept[:MERGED_AT_ONCE] if len(kept) > MAX_SEGMENTS else []
     merged += [s for s in kept if s not in merged and s.deleted_count() > s.doc_count()]
-    for segment in merged:
+    _write_anew(writer, merged)
+    return [s for s in kept if s not in merged]
+
+
+def without(record_ids: frozenset[int]) -> MergePolicy:
+    """A merge policy that leaves no segment with words of these records, which are deleted in it.
+
+    Words of a record's earlier versions stand in segments of their own until those are merged.
+    """
+
+    def policy(writer: Any, segments: list[Any]) -> list[Any]:  # noqa: ANN401 - Whoosh ships no types
+        kept = [s for s in segments if s.doc_count()]
+        marked = [s for s in kept if s.has_deletions() and _holds(writer, s, record_ids)]
+        _write_anew(writer, marked)
+        return [s for s in kept if s not in marked]
+
+    return policy
+
+
+def _holds(writer: Any, segment: Any, record_ids: frozenset[int]) -> bool:  # noqa: ANN401
+    """Whether a deleted document of the segment is one of these records."""
+    reader = reading.SegmentReader(writer.storage, writer.schema, segment)
+    try:
+        records = reader.column_reader("record")
+        return any(records[doc] in record_ids for doc in segment.deleted_docs())
+    finally:
+        reader.close()
+
+
+def _write_anew(writer: Any, segments: list[Any]) -> None:  # noqa: ANN401
+    """Take what is not deleted of these segments into the one being written."""
+    for segment in segments:
         old = reading.SegmentReader(writer.storage, writer.schema, segment)
         writer.add_reader(old)
         old.close()
-    return [s for s in kept if s not in merged]

@@ -172,6 +172,8 @@ class Batch:
     ``related`` are byte ranges with other persons' data (X ``includes``): kept as fragments of
     their own so that one record can be disposed of without the rest; the id says whose record
     they belong to. ``warnings`` are codes with data ("cursor-repeats", "unknown-kind:video").
+    ``left_out`` are the places of items that must not be archived again, because a decision had
+    them destroyed; None when an item's place is not known.
     """
 
     exchange: Exchange
@@ -181,3 +183,4 @@ class Batch:
     related: tuple[tuple[str, tuple[int, int]], ...] = ()
     rates: tuple[RateLimit, ...] = ()
     warnings: tuple[str, ...] = ()
+    left_out: tuple[tuple[int, int] | None, ...] = ()

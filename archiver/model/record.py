@@ -46,6 +46,7 @@ class Record:
     root_id: int | None
     media: tuple[MediaRef, ...]
     metrics: Mapping[str, int]
+    sealed: bool = False  # nobody may see it (TF-16): text, author and files are left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,13 @@ class Blobs:
         except OSError:
             return False
 
+    def remove(self, sha256: bytes) -> None:
+        """Take a file away for good; one that is gone already is no fault."""
+        path = self.path(sha256)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_directory(path.parent)
+
     def sweep(self) -> int:
         """Remove what a stopped process left behind; returns how many files.
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from archiver.archive.noting import accept_clock
+from archiver.desk.operating import accept_clock
 from search_ui.commands.context import answer, archive_options, opened
 
 

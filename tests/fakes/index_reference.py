@@ -58,6 +58,9 @@ class ReferenceIndex:
     def remove(self, record_ids: Collection[int]) -> None:
         self.write((), removed=record_ids)
 
+    def forget_records(self, record_ids: Collection[int]) -> None:
+        self.remove(record_ids)
+
     def search(
         self, node: Node | None, filters: Filters, limit: int, offset: int = 0, sort: Sort = "date"
     ) -> Found:

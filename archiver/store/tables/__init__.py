@@ -95,8 +95,8 @@ EVIDENCE = (
     action,
 )
 # Insert, and delete only what a recorded disposal names: by log row, by record, by file.
-BY_ENTRY = (payload, capture)
-BY_RECORD = (record, record_key, version, fragment, event, recheck, media_ref)
+BY_ENTRY = (payload, capture, fragment)
+BY_RECORD = (record, record_key, version, event, recheck, media_ref)
 BY_FILE = (media,)
 DISPOSABLE = (*BY_ENTRY, *BY_RECORD, *BY_FILE)
 

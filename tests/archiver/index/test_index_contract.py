@@ -125,6 +125,19 @@ def test_removed_records_are_not_found_and_unknown_ones_are_no_error(index: Sear
     assert (ids(index, "skola"), index.count()) == ([1], 1)
 
 
+def test_forgotten_records_leave_no_word_in_any_file(index: SearchIndex, tmp_path: Path) -> None:
+    for number in range(1, 40):
+        index.write([written(number, f"skola hemligt{number:02d}")], position=number)
+    index.write([written(7, "skola andrahemligt07"), written(8, "skola andrahemligt08")])
+    index.forget_records([7, 9, 77])
+    content = b"".join(f.read_bytes() for f in tmp_path.rglob("*") if f.is_file())
+    assert b"hemligt07" not in content
+    assert b"hemligt09" not in content
+    assert b"hemligt10" in content
+    assert (index.count(), index.position()) == (37, 39)
+    assert ids(index, "skola") == [n for n in range(1, 40) if n not in {7, 9}]
+
+
 def test_the_position_is_kept_until_another_is_written(index: SearchIndex) -> None:
     index.write([written(1, "skola")], position=41)
     index.write([written(2, "skola")])

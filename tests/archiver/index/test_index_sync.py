@@ -13,7 +13,7 @@ import pytest
 from archiver.errors import IndexBusy, IndexUnusable
 from archiver.index.generations import Serving, rebuilding, serving
 from archiver.index.query import parse
-from archiver.index.sync import Balance, check, drain, keep_up, mend, rebuild
+from archiver.index.sync import Balance, check, drain, forget, keep_up, mend, rebuild
 from archiver.index.whoosh import open_index
 from archiver.model.search import Filters
 from tests.builders.index_documents import documents, written
@@ -246,3 +246,48 @@ def test_searches_go_on_in_other_threads_while_it_is_written(
         thread.join()
     assert not faults
     assert check(source, index).agrees
+
+
+def _content(home: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+
+
+def test_forgetting_leaves_no_word_in_the_index_nor_in_what_an_interrupted_rebuild_left(
+    source: MemorySource, tmp_path: Path
+) -> None:
+    source.put(written(700, "hemligaord"), written(701, "kvarord"))
+    rebuild(source, tmp_path, open_index)
+    (tmp_path / "index-000009").mkdir()
+    (tmp_path / "index-000009" / "half.seg").write_text("hemligaord")
+    source.drop(700)
+    forget(source, tmp_path, open_index, {700})
+    assert b"hemligaord" not in _content(tmp_path)
+    assert b"kvarord" in _content(tmp_path)
+    keep_up(source, tmp_path, open_index)
+    everything(source, tmp_path)
+
+
+def test_forgetting_waits_for_a_rebuild_and_an_index_not_built_has_nothing_to_forget(
+    source: MemorySource, tmp_path: Path
+) -> None:
+    forget(source, tmp_path, open_index, {1})
+    with rebuilding(tmp_path) as fresh:
+        with pytest.raises(IndexBusy):
+            forget(source, tmp_path, open_index, {1})
+        open_index(fresh).close()
+
+
+@LEFT_OPEN
+def test_forgetting_in_a_damaged_index_builds_it_again_without_the_records(
+    source: MemorySource, tmp_path: Path
+) -> None:
+    source.put(written(700, "hemligaord"))
+    rebuild(source, tmp_path, open_index)
+    directory = serving(tmp_path)
+    assert directory is not None
+    _garble(directory)
+    source.drop(700)
+    forget(source, tmp_path, open_index, {700})
+    assert b"hemligaord" not in _content(tmp_path)
+    everything(source, tmp_path)
+    gc.collect()

@@ -172,7 +172,7 @@ def test_the_head_never_shrinks_and_never_goes(database: Database) -> None:
 
 def test_what_a_disposal_names_can_be_removed_and_nothing_else(database: Database) -> None:
     for number in (0, 1):
-        for table in (tables.payload, tables.capture):
+        for table in tables.BY_ENTRY:
             put(database, table, {**values(table), "entry": number})
         for table in tables.BY_RECORD:
             key = "id" if table is tables.record else "record_id"

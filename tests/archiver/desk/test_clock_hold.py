@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from archiver.archive import directory
-from archiver.archive.noting import accept_clock
 from archiver.archive.verifying import verify_archive
 from archiver.config import Config
+from archiver.desk.operating import accept_clock
 from archiver.errors import NoReason, SigningHeld
 from archiver.ledger.entry import EntryKind
 from archiver.ledger.ledger import read_head
