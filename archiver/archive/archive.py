@@ -153,10 +153,13 @@ class Archive:
             yield
 
     def begin_run(self, account: Account) -> Run:
-        """Note that a harvest has begun."""
+        """Note that a harvest has begun, in the log too: one that never ends is evidence as well."""
         with self.database.write() as connection:
-            self.ledger.lock(connection)  # run numbers, too, are given to one at a time
-            return runs.begin(connection, account.id, self.clock.now())
+            head = self.ledger.lock(connection)  # run numbers, too, are given to one at a time
+            run = runs.begin(connection, account.id, self.clock.now())
+            told = {"run": run.id, "account": account.id, "started": to_us(run.started_at)}
+            self._append(connection, head, EntryKind.RUN, told)
+            return run
 
     def end_run(self, run: Run, outcome: Outcome, cause: str, facts: Mapping[str, Any]) -> None:
         """Note how a harvest ended, in the log too: coverage is evidence (law 5)."""

@@ -32,7 +32,7 @@ class EntryKind(IntEnum):
     FRAGMENT = 3  # verbatim bytes of an item that differ only in figures, or of a related person
     EVENT = 4  # a conclusion about a record
     MEDIA = 5  # a stored file, or why it could not be stored
-    RUN = 6  # the end of a harvest: outcome, coverage, figures
+    RUN = 6  # a harvest began; or it ended: outcome, coverage, figures
     ACCOUNT = 7  # an account was registered or changed
     ACTION = 8  # something staff did
     CLOCK = 9  # the clock went backwards
