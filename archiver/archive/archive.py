@@ -158,7 +158,7 @@ class Archive:
             head = self.ledger.lock(connection)  # run numbers, too, are given to one at a time
             run = runs.begin(connection, account.id, self.clock.now())
             told = {"run": run.id, "account": account.id, "started": to_us(run.started_at)}
-            self._append(connection, head, EntryKind.RUN, told)
+            self.append(connection, head, EntryKind.RUN, told)
             return run
 
     def end_run(self, run: Run, outcome: Outcome, cause: str, facts: Mapping[str, Any]) -> None:
