@@ -17,6 +17,7 @@ from archiver.errors import DiskFull, FlodeError
 from search_ui.commands import (
     accounts,
     archives,
+    backups,
     clocks,
     demo,
     exports,
@@ -52,8 +53,8 @@ for _command in (
     demo.demo,
     later.verify_bundle,
     later.import_,
-    later.backup,
-    later.restore,
+    backups.backup,
+    backups.restore,
 ):
     flode.add_command(_command)
 

@@ -27,5 +27,3 @@ def _absent(name: str, what: str) -> click.Command:
 
 verify_bundle = _absent("verify-bundle", "Kontroll av bevispaket")
 import_ = _absent("import", "Inläsning av plattformarnas egna exporter")
-backup = _absent("backup", "Säkerhetskopiering")
-restore = _absent("restore", "Återställning")
