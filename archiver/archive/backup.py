@@ -154,8 +154,9 @@ def _write(archive: Archive, snapshot: Path, target: Path) -> tuple[int, int, in
         for (sha256,) in rows.execute("SELECT sha256 FROM media ORDER BY sha256"):
             _add_file(writer, f"media/{sha256.hex()[:2]}/{sha256.hex()}", archive.blobs.path(sha256))
         for path in sorted(archive.directory.reports.iterdir()):
-            if path.is_file() and not path.name.startswith("."):
-                _add_file(writer, f"reports/{path.name}", path)
+            name = f"reports/{path.name}"
+            if path.is_file() and container.is_name(name):
+                _add_file(writer, name, path)
         files = writer.files
         _seal(archive, writer, manifest)
         return out.tell(), size, files

@@ -40,6 +40,9 @@ class Writer:
 
     def add(self, name: str, content: BinaryIO, size: int) -> None:
         """A file of exactly this size. Raises EOFError when there is less."""
+        if not is_name(name):
+            msg = f"no name of a file in a backup: {name}"
+            raise ValueError(msg)
         self._header(name, size)
         running, left = hashlib.sha256(), size
         while left:
@@ -114,6 +117,11 @@ def members(path: Path) -> Iterator[Member]:
             member.finish()
 
 
+def is_name(name: str) -> bool:
+    """Whether a file of a backup may have this name."""
+    return _ALLOWED.fullmatch(name) is not None
+
+
 def _member(header: bytes, source: BinaryIO) -> Member:
     try:
         info = tarfile.TarInfo.frombuf(header, "ascii", "strict")
@@ -123,7 +131,7 @@ def _member(header: bytes, source: BinaryIO) -> Member:
     if info.type not in (tarfile.REGTYPE, tarfile.AREGTYPE):
         msg = "Säkerhetskopian innehåller något annat än vanliga filer (länk, mapp eller enhet)"
         raise NotABackup(msg)
-    if not _ALLOWED.fullmatch(info.name):
+    if not is_name(info.name):
         msg = "Säkerhetskopian innehåller en fil med ett namn som inte hör dit"
         raise NotABackup(msg)
     if info.size < 0:
