@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from archiver.archive.archive import Archive
+from archiver.desk import destruction
 from archiver.errors import Fatal, FlodeError, StoreBusy
 from archiver.model.account import Account
 from archiver.model.job import Job
@@ -227,5 +228,6 @@ class Worker:
             raise Stopped
 
     def expire(self) -> int:
-        """Remove finished files that have had their time, and what broken writes left."""
+        """Remove files that have had their time, and what broken writes and disposals left."""
+        destruction.finish(self.archive)
         return jobs.expire(self.archive) + self.archive.blobs.sweep()

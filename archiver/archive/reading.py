@@ -134,7 +134,8 @@ class Reader:
     # --- evidence ----------------------------------------------------------------------------
 
     def checks(self, record_id: int) -> list[Check]:
-        """Each exchange that a record's state rests on, oldest first."""
+        """Each exchange that a record's state rests on, oldest first. Raises RecordSealed."""
+        self.unsealed(record_id)
         shown: dict[int, str] = {}
         for row in records.versions(self.connection, record_id):
             shown[row["capture"]] = ""

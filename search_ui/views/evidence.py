@@ -11,10 +11,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from archiver import wording
 from archiver.archive.reading import Reader
 from archiver.clock import from_us, rfc3339
+from archiver.desk import actions
 from archiver.ledger import ledger
+from archiver.model.action import Tag
+from archiver.model.change import Status
 from archiver.store import log_rows
 from search_ui import security
-from search_ui.context import archive, page
+from search_ui.context import archive, page, person
 from search_ui.presenters import evidence, findings
 
 blueprint = Blueprint("evidence", __name__)
@@ -28,6 +31,8 @@ def show(label: str) -> AnyResponse:
         record = reader.record(number)
         if record.label != label:
             return redirect(url_for(".show", label=record.label))
+        if record.status is Status.DISPOSED:
+            return redirect(url_for("record.show", label=record.label))
         checks = reader.checks(number)
         versions, events = reader.versions(number), reader.events(number)
         head = ledger.read_head(reader.connection)
@@ -55,6 +60,7 @@ def answer(label: str, entry: int) -> Response:
         if entry not in {check.entry for check in reader.checks(number)}:
             abort(404)
         exchange = reader.exchange(entry)
+    actions.note(archive(), Tag.EVIDENCE_FETCHED, person(), number, {"row": entry})
     return _file(exchange.body, f"{label}-svar-{entry}.bin", "application/octet-stream")
 
 
