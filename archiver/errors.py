@@ -212,6 +212,53 @@ class RecordSealed(Refused):
     remedy = "Kontakta den som förseglade handlingen."
 
 
+class OutsideError(DataError):
+    """Somebody outside the archive did not vouch for it. The archive itself is as it was."""
+
+    code = "FA-0350"
+    kept = "Arkivet och dess underskrift är orörda."
+    remedy = "Nästa omgång frågar igen."
+
+
+class NoOutsideAnswer(OutsideError):
+    """A time-stamp authority or a witness gave no usable answer."""
+
+    code = "FA-0351"
+
+
+class TokenRefused(OutsideError):
+    """A time stamp that does not hold: unknown authority, other bytes, ended certificate."""
+
+    code = "FA-0352"
+    kept = "Svaret är sparat som det kom, och räknas inte som bevis."
+    remedy = "Kontrollera utfärdarens rotcertifikat; arkivet frågar igen nästa dygn."
+
+
+class CosignatureRefused(OutsideError):
+    """A witness that does not vouch for the log, or whose signature does not hold."""
+
+    code = "FA-0353"
+    remedy = "Kör flode verify --full och tala med den som driver vittnet."
+
+
+class MarkMissing(Fatal):
+    """The high-water mark on the other volume is not where the settings say."""
+
+    code = "FA-0354"
+    remedy = (
+        "Montera volymen. Är märket nytt eller förlorat, kör: "
+        'flode log anchor --reason "varför märket skrivs på nytt".'
+    )
+
+
+class MarkNotWritten(OutsideError):
+    """The log was signed and published, but the mark on the other volume could not follow."""
+
+    code = "FA-0355"
+    kept = "Loggen är undertecknad och publicerad; det äldre märket finns kvar."
+    remedy = "Kontrollera volymen; nästa underskrift skriver märket igen."
+
+
 class IndexUnusable(DataError):
     """The search index is missing, damaged or made by another version. It can always be rebuilt."""
 

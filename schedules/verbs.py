@@ -4,12 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from archiver.archive.archive import Archive
+from archiver.archive.vouching import Asked
 from archiver.model.account import Account
 from exports.export import ExportRequest, ExportResult
 from exports.progress import Progress
@@ -27,5 +28,6 @@ class Verbs:
     harvest: Callable[[Archive, Account], datetime | None]
     drain_index: Callable[[Archive], int]
     sign: Callable[[Archive], object]
+    vouch: Callable[[Archive], Sequence[Asked]]
     report: Callable[[Archive, str, Progress], FiledReport]
     export: Callable[[Archive, ExportRequest, Path, Progress], ExportResult]

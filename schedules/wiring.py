@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
+from archiver.archive import outside
 from archiver.archive.archive import Archive
 from archiver.archive.searching import drain_index
+from archiver.archive.vouching import vouch
 from archiver.harvest.pipeline import harvest_account
 from archiver.model.account import Account
-from exports.export import export
-from exports.reports.monthly import file_report
+from exports.export import ExportRequest, ExportResult, export
+from exports.progress import Progress
+from exports.reports.monthly import FiledReport, file_report
 from schedules.verbs import Verbs
 
 
@@ -23,10 +27,21 @@ def _sign(archive: Archive) -> str:
     return archive.sign()
 
 
+def _report(archive: Archive, month: str, progress: Progress) -> FiledReport:
+    outside.sign_first(archive)  # a report prints what is signed when it is made
+    return file_report(archive, month, progress)
+
+
+def _export(archive: Archive, request: ExportRequest, out: Path, progress: Progress) -> ExportResult:
+    outside.sign_first(archive)
+    return export(archive, request, out, progress)
+
+
 VERBS = Verbs(
     harvest=_harvest,
     drain_index=drain_index,
     sign=_sign,
-    report=file_report,
-    export=export,
+    vouch=vouch,
+    report=_report,
+    export=_export,
 )

@@ -18,6 +18,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from archiver.archive import outside
 from archiver.archive.archive import Archive
 from archiver.desk import destruction
 from archiver.errors import Fatal, FlodeError, StoreBusy
@@ -90,6 +91,7 @@ class Worker:
             ("index", self.drain_index, 5),
             ("jobs", self.run_jobs, 2),
             ("checkpoint", self.sign_if_due, 60),
+            ("outside", self.vouch, 900),
             ("report", self.report_if_due, 60),
             ("expiry", self.expire, 3600),
         )
@@ -195,10 +197,18 @@ class Worker:
             signed = figures.newest_checkpoint(connection)
         if not calendar.checkpoint_due(signed and signed[1], self.archive.clock.now()):
             return False
-        if signed is not None and signed[0] == self.archive.head().size:
+        if not outside.has_news(self.archive):
             return False
         self.verbs.sign(self.archive)
         return True
+
+    def vouch(self) -> int:
+        """Ask the outside to vouch for the newest checkpoint; tell of those that did not."""
+        asked = self.verbs.vouch(self.archive)
+        for one in asked:
+            if one.problem is not None:
+                log.warning("not-vouched-for", who=one.who, size=one.size, code=one.problem.code)
+        return len(asked)
 
     def report_if_due(self) -> str | None:
         """Make last month's report when its time has come; a failure is tried again in an hour."""

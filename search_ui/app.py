@@ -28,6 +28,7 @@ from search_ui.views import (
     search,
     settings,
     start,
+    witness,
 )
 from search_ui.views import help as help_pages
 
@@ -64,6 +65,8 @@ def create_app(archive: Archive, clock: Clock | None = None) -> Flask:
     errors.handle(app)
     for views in _VIEWS:
         app.register_blueprint(views.blueprint)
+    app.register_blueprint(witness.blueprint)
+    app.extensions["csrf"].exempt(witness.blueprint)  # a log knows no form; its signature is checked
     _templates(app, archive)
     return app
 

@@ -68,10 +68,12 @@ ELSEWHERE: Mapping[str, str] = {
     "exports.create": "an action",
     "exports.cancel": "an action",
     "exports.download": "a file",
+    "witness.add_checkpoint": "between archives, not for people",
+    "witness.checkpoint": "between archives, not for people",
 }
 
 # Pages that can be seen without being signed in.
-OPEN = frozenset({"static", "people.sign_in"})
+OPEN = frozenset({"static", "people.sign_in", "witness.add_checkpoint", "witness.checkpoint"})
 
 
 def current(endpoint: str | None) -> str:

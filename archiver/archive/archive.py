@@ -18,8 +18,8 @@ from typing import Any, Self
 
 from sqlalchemy import Connection
 
-from archiver.archive import clock_hold, document, layout
 from archiver.archive import directory as folders
+from archiver.archive import document, layout, outside
 from archiver.archive.reading import Reader
 from archiver.archive.recording import Conclusions, Recorder
 from archiver.archive.searching import Searcher, drain_index, searcher
@@ -313,13 +313,11 @@ class Archive:
             return log.read_head(connection)
 
     def sign(self) -> str:
-        """Sign and publish the log's head. Raises SigningHeld while the clock stands before it."""
-        with self.database.write() as connection:
-            clock_hold.refuse_while_behind(connection, self.codec, to_us(self.clock.now()))
-            origin, key = self.config.municipality.origin, self.directory.signing_key()
-            note = log.sign_head(connection, origin, key)
-        log.publish(note, self.directory.checkpoint)
-        return note
+        """Sign, tell and publish the log's head; the newest note when there is nothing new.
+
+        Raises SigningHeld while the clock stands before the log.
+        """
+        return outside.sign(self)
 
     def public_key(self) -> str:
         """The log's public key, as people hand it on."""
@@ -338,11 +336,17 @@ class Archive:
         return head.size
 
 
-def open_archive(root: Path, clock: Clock | None = None) -> Archive:
-    """Open the archive in a folder. Raises NoArchive when there is none."""
+def open_archive(root: Path, clock: Clock | None = None, *, unmarked: bool = False) -> Archive:
+    """Open the archive in a folder. Raises NoArchive when there is none.
+
+    Raises LedgerFork or MarkMissing when it is not the archive that was last published, unless
+    ``unmarked``: only ``flode log anchor`` opens one so.
+    """
     directory, config, database = folders.open_existing(root)
     try:
         with database.read() as connection:
+            if not unmarked:
+                outside.check_marks(directory, config, connection)
             codec = payloads.load_codec(connection)
     except BaseException:
         database.close()

@@ -69,6 +69,8 @@ class Replay:
             EntryKind.RUN: self._run,
             EntryKind.ACCOUNT: self._account,
             EntryKind.ARCHIVE: self._archive,
+            EntryKind.CHECKPOINT: self._checkpoint,
+            EntryKind.TIMESTAMP: self._vouched,
         }
         self._steps = Steps(scratch, self._tell, report)
 
@@ -242,6 +244,20 @@ class Replay:
 
     def _archive(self, _: Opened, facts: Facts, __: bytes) -> None:
         self._last[tables.archive_fact] = {name: (name, value) for name, value in facts.items()}
+
+    def _checkpoint(self, row: Opened, facts: Facts, _: bytes) -> None:
+        self._rows[tables.checkpoint].append((facts["size"], facts["note"]))
+        self._rows[tables.checkpoint_told].append((facts["size"], row.entry))
+
+    def _vouched(self, row: Opened, facts: Facts, _: bytes) -> None:
+        """What the outside said of a checkpoint: a witness's line, or an authority's answer."""
+        if "witness" in facts:
+            line = (row.entry, facts["size"], facts["witness"], facts["line"])
+            self._rows[tables.cosignature].append(line)
+            return
+        sha256 = bytes.fromhex(facts["sha256"])
+        token = (row.entry, facts["size"], facts["token"], facts["renews"], sha256)
+        self._rows[tables.time_token].append(token)
 
     def _content_digest(self, facts: Facts) -> bytes:
         media = sorted([row[0] for row in facts["media"]]) if "media" in facts else ()

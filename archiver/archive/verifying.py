@@ -17,12 +17,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, exists, select, text
 from sqlalchemy.exc import DatabaseError
 
+from archiver.archive import outside, vouched
 from archiver.archive.archive import Archive
 from archiver.archive.replaying import Replay
 from archiver.archive.scratch import Scratch
 from archiver.archive.tally import Difference, Heap, Located, Tally
 from archiver.clock import from_us
-from archiver.errors import DurabilityLost, VerificationFailed
+from archiver.errors import DurabilityLost, Fatal, VerificationFailed
 from archiver.ids import record_label
 from archiver.ledger import verify as log
 from archiver.ledger.checkpoint import open_note
@@ -50,6 +51,10 @@ COMPARED = (
     tables.run_end,
     tables.account,
     tables.archive_fact,
+    tables.checkpoint,
+    tables.checkpoint_told,
+    tables.time_token,
+    tables.cosignature,
     tables.retention_rule,
     tables.retention_rule_end,
     tables.disposal_proposal,
@@ -124,11 +129,14 @@ class _Check:
         if signed and max(signed) > size:
             self.report.add(f"Loggen har {size} rader men {max(signed)} är undertecknade")
         self._published(signed.keys())
+        self._marks()
+        vouched.check_all(self.archive, self.connection, self.report.add, full=False)
 
     def log_alone(self) -> None:
         """Rows to tiles to root, and what was signed."""
         signed = self._signed()
         self._published(signed.keys())
+        self._marks()
         log.walk_log(self.connection, signed, self.report)
 
     def everything(self) -> None:
@@ -137,6 +145,7 @@ class _Check:
         self._dictionary()
         signed = self._signed()
         self._published(signed.keys())
+        self._marks()
         destroyed = read_destroyed(self.connection, self.codec)
         tally = Tally()
         self._replayed(tally, signed, destroyed, self.report)
@@ -146,6 +155,7 @@ class _Check:
             for found in located.differences():
                 self._wrong(found, destroyed)
         self._waiting(destroyed)
+        vouched.check_all(self.archive, self.connection, self.report.add, full=True)
         self._files()
         self._name_records()
 
@@ -169,6 +179,13 @@ class _Check:
             return
         if published.size not in sizes:
             self.report.add(f"Den publicerade kontrollpunkten ({published.size}) finns inte i arkivet")
+
+    def _marks(self) -> None:
+        """The log contains the tree of the mark on the other volume, and the published one."""
+        try:
+            outside.check_marks(self.archive.directory, self.archive.config, self.connection)
+        except Fatal as error:
+            self.report.add(error.what)
 
     def _structure(self) -> None:
         """SQLite's own check of pages and indexes; PostgreSQL has checksums of its own."""
@@ -201,6 +218,8 @@ class _Check:
             query = select(*columns(self.connection, table))
             if table is tables.run:
                 query = query.where(_told_of(replay.first_begun))
+            elif table is tables.checkpoint:
+                query = query.where(_TOLD)
             for rows in stream(self.connection, query, _CHUNK):
                 heap.stored(table, rows)
 
@@ -260,6 +279,10 @@ class _Check:
             f if f.record or f.entry not in owners else log.Finding(f.what, f.entry, owners[f.entry])
             for f in self.report.findings
         ]
+
+
+# One that was signed before checkpoints were told has no row of the log; its signature is checked.
+_TOLD = exists().where(tables.checkpoint_told.c.size == tables.checkpoint.c.size)
 
 
 def _among(record: object, destroyed: Destroyed) -> bool:

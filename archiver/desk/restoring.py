@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from archiver.archive import outside
 from archiver.archive.archive import Archive, open_archive
 from archiver.archive.unpacking import Keys, unpack
 from archiver.archive.verifying import verify_archive
@@ -31,6 +32,7 @@ from archiver.errors import (
     NotEmpty,
     VerificationFailed,
 )
+from archiver.ledger import high_water
 from archiver.ledger.checkpoint import Checkpoint, open_note
 from archiver.ledger.ledger import TileReader, read_head
 from archiver.ledger.proof import subtree_root
@@ -66,13 +68,15 @@ def restore(
     newest = newest_known(known, keys)
     with _beside(target) as folder:
         unpack(source, folder, keys)
-        with open_archive(folder, clock) as archive:
+        with open_archive(folder, clock, unmarked=True) as archive:
             files = _checked(archive)
+            newest += _marked(archive)
             with archive.database.read() as connection:
                 size = read_head(connection).size
             again = _brought_up(archive, known, newest, size, why)
-            if again:
+            if why:
                 _checked(archive)
+                _anchor(archive, why)
         _settle(folder, target)
     size_known = max((signed.size for signed in newest), default=0)
     return Restored(target, size, files, max(0, size_known - size), again)
@@ -87,6 +91,21 @@ def newest_known(known: Known, keys: Keys) -> list[Checkpoint]:
         msg = "Kontrollpunkten som angavs är inte undertecknad av arkivets logg"
         raise NotABackup(msg, remedy="Ange en kontrollpunkt från samma arkiv.") from None
     return found + ([known.disposals.upto] if known.disposals else [])
+
+
+def _marked(archive: Archive) -> list[Checkpoint]:
+    """What the mark on the other volume says, where the backup's settings name one that is there."""
+    marks = outside.marks(archive.directory, archive.config)
+    found = None if marks.mark is None else high_water.read(marks.mark, marks)
+    return [] if found is None else [found]
+
+
+def _anchor(archive: Archive, why: str) -> None:
+    """A mark that is ahead of what was restored is given up, in words, or nothing would start."""
+    with archive.database.read() as connection:
+        size = read_head(connection).size
+    if any(signed.size > size for signed in _marked(archive)):
+        outside.anchor(archive, why)
 
 
 def _checked(archive: Archive) -> int:

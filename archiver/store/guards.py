@@ -24,6 +24,7 @@ from archiver.store.tables import (
     log_entry,
     log_head,
     log_tile,
+    witnessed,
 )
 
 _FULL_TILE = 256 * 32
@@ -90,7 +91,7 @@ def _sqlite() -> Iterator[str]:
         refuse = f"BEGIN SELECT RAISE(ABORT, '{name} is insert-only'); END"
         yield f"CREATE TRIGGER {name}_no_update BEFORE UPDATE ON {name} {refuse}"
         yield f"CREATE TRIGGER {name}_no_delete BEFORE DELETE ON {name} {unless}{refuse}"
-    for table in (*EVIDENCE, *DISPOSABLE, log_tile, log_head):
+    for table in (*EVIDENCE, *DISPOSABLE, log_tile, log_head, witnessed):
         name = table.name
         if table is not log_entry:
             yield (
@@ -130,6 +131,14 @@ def _sqlite_log() -> Iterator[str]:
         "CREATE TRIGGER log_head_no_delete BEFORE DELETE ON log_head "
         "BEGIN SELECT RAISE(ABORT, 'log_head stays'); END"
     )
+    yield (
+        "CREATE TRIGGER witnessed_forward BEFORE UPDATE ON witnessed WHEN NEW.size < OLD.size "
+        "BEGIN SELECT RAISE(ABORT, 'what was witnessed never shrinks'); END"
+    )
+    yield (
+        "CREATE TRIGGER witnessed_no_delete BEFORE DELETE ON witnessed "
+        "BEGIN SELECT RAISE(ABORT, 'what was witnessed never shrinks'); END"
+    )
 
 
 def _same_key(table: Table) -> str:
@@ -160,7 +169,7 @@ def _postgresql() -> Iterator[str]:
         )
         if condition:
             yield from _refusing("DELETE", name, condition, f"{name} is insert-only", "OLD")
-    for table in (*EVIDENCE, *DISPOSABLE, log_tile, log_head):
+    for table in (*EVIDENCE, *DISPOSABLE, log_tile, log_head, witnessed):
         yield (
             f"CREATE TRIGGER {table.name}_no_truncate BEFORE TRUNCATE ON {table.name} "
             f"FOR EACH STATEMENT EXECUTE FUNCTION flode_refuse()"
@@ -205,9 +214,13 @@ def _postgresql_log() -> Iterator[str]:
     yield (
         "CREATE FUNCTION flode_head() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF TG_OP = 'DELETE' OR NEW.size < OLD.size THEN "
-        "RAISE EXCEPTION 'the log never shrinks'; END IF; RETURN NEW; END $$"
+        "RAISE EXCEPTION '% never shrinks', TG_TABLE_NAME; END IF; RETURN NEW; END $$"
     )
     yield (
         "CREATE TRIGGER log_head_forward BEFORE UPDATE OR DELETE ON log_head "
+        "FOR EACH ROW EXECUTE FUNCTION flode_head()"
+    )
+    yield (
+        "CREATE TRIGGER witnessed_forward BEFORE UPDATE OR DELETE ON witnessed "
         "FOR EACH ROW EXECUTE FUNCTION flode_head()"
     )

@@ -36,12 +36,14 @@ def archive_options(command: F) -> F:
 
 
 @contextmanager
-def opened(directory: Path | None, clock: Clock | None = None) -> Iterator[Archive]:
+def opened(
+    directory: Path | None, clock: Clock | None = None, *, unmarked: bool = False
+) -> Iterator[Archive]:
     """The archive that the command is about. Raises UsageError when none is named."""
     if directory is None:
         msg = "Ange arkivets mapp med --dir MAPP eller miljövariabeln FLODE_DIR"
         raise UsageError(msg)
-    with open_archive(directory, clock) as archive:
+    with open_archive(directory, clock, unmarked=unmarked) as archive:
         yield archive
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from archiver import wording
+from archiver.archive import outside
 from archiver.errors import NotYetOffered, UsageError
 from exports.export import ExportRequest
 from exports.export import export as write_export
@@ -45,6 +46,7 @@ def export(  # noqa: PLR0913 - one argument an option of the contract
         raise UsageError(msg)
     request = ExportRequest(file_format, query or "", records=records, dnr=dnr, case=case)
     with opened(directory) as archive:
+        outside.sign_first(archive)
         archive.catch_up()
         made = write_export(archive, request, out)
     document = {
@@ -76,6 +78,7 @@ def monthly(*, directory: Path | None, as_json: bool, month: str, out: Path) -> 
         msg = f"Rapporten kan bli pdf eller json, inte {out.suffix or 'en fil utan ändelse'}"
         raise NotYetOffered(msg)
     with opened(directory) as archive:
+        outside.sign_first(archive)
         filed = file_report(archive, month)
         shutil.copyfile(filed.data if out.suffix.lower() == ".json" else filed.pdf, out)
     document = {

@@ -15,7 +15,8 @@ from archiver.desk import actions
 from archiver.ledger import ledger
 from archiver.model.action import Tag
 from archiver.model.change import Status
-from archiver.store import log_rows
+from archiver.store import log_rows, outside
+from exports import qr
 from search_ui import security
 from search_ui.context import archive, page, person
 from search_ui.presenters import evidence, findings
@@ -36,6 +37,7 @@ def show(label: str) -> AnyResponse:
         checks = reader.checks(number)
         versions, events = reader.versions(number), reader.events(number)
         head = ledger.read_head(reader.connection)
+        signed = _signed(reader.connection)
     return page(
         "evidence/show.html",
         record=record,
@@ -49,7 +51,19 @@ def show(label: str) -> AnyResponse:
         head_size=head.size,
         head_root=evidence.grouped(head.root.hex()),
         head_at=from_us(head.at_us),
+        signed=signed,
     )
+
+
+def _signed(connection: Connection) -> evidence.Signed | None:
+    """The newest checkpoint, and who outside vouches for it."""
+    newest = outside.newest(connection)
+    if newest is None:
+        return None
+    tokens = [row for row in outside.tokens(connection, newest[0]) if row.held]
+    stamped = [(row.authority, from_us(row.made_us)) for row in tokens if row.made_us is not None]
+    witnesses = [row.witness for row in outside.cosignatures(connection, newest[0])]
+    return evidence.signed(newest[1], stamped, witnesses, qr.svg(newest[1], evidence.CODE))
 
 
 @blueprint.get("/handling/<label>/bevis/<int:entry>")

@@ -216,6 +216,8 @@ WHOLE = {
     "a signature's last line": "UPDATE checkpoint SET note = rtrim(note, char(10)) || char(11)",
     "a signed size": "UPDATE checkpoint SET size = size - 1",
     "the checkpoints": "DELETE FROM checkpoint",
+    "a checkpoint's place in the log": "UPDATE checkpoint_told SET entry = entry - 1",
+    "the checkpoints and their places": "DELETE FROM checkpoint; DELETE FROM checkpoint_told",
     "a payload of no row": "INSERT INTO payload SELECT 99999, nonce, codec, body FROM payload LIMIT 1",
 }
 

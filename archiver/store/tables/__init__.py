@@ -50,6 +50,13 @@ from archiver.store.tables.log import (
     log_tile,
     payload,
 )
+from archiver.store.tables.outside import (
+    checkpoint_told,
+    cosignature,
+    time_token,
+    time_token_state,
+    witnessed,
+)
 from archiver.store.tables.projections import (
     change_queue,
     media_queue,
@@ -73,6 +80,9 @@ from archiver.store.tables.shape import metadata
 EVIDENCE = (
     log_entry,
     checkpoint,
+    checkpoint_told,
+    time_token,
+    cosignature,
     dictionary,
     archive_fact,
     account,
@@ -113,6 +123,8 @@ __all__ = [
     "capture",
     "change_queue",
     "checkpoint",
+    "checkpoint_told",
+    "cosignature",
     "dictionary",
     "disposal",
     "disposal_backup",
@@ -149,5 +161,8 @@ __all__ = [
     "seal",
     "session",
     "sign_in_attempt",
+    "time_token",
+    "time_token_state",
     "version",
+    "witnessed",
 ]
