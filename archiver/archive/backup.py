@@ -17,16 +17,16 @@ import secrets
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from archiver.archive import container
+from archiver.archive import container, outside
 from archiver.archive.archive import Archive
 from archiver.clock import rfc3339
-from archiver.errors import BackupFailed, DiskFull, NotEmpty, NotOnPostgres, SigningHeld
+from archiver.errors import BackupFailed, DiskFull, NotEmpty, NotOnPostgres
 from archiver.store.blobs import sync_directory, write_durably
 
 FORMAT = "flodesarkivet-backup/1"
@@ -62,8 +62,7 @@ def back_up(archive: Archive, target: Path) -> BackedUp:
         if path.exists():
             msg = f"Filen {path} finns redan"
             raise NotEmpty(msg, remedy="Välj ett nytt namn; en säkerhetskopia skrivs aldrig över.")
-    with suppress(SigningHeld):  # then the newest signature there is must do
-        archive.sign()
+    outside.sign_first(archive)  # what cannot be signed now is backed up all the same
     try:
         with told(), _snapshot(archive, target) as snapshot:
             write_durably(keys, _keys(archive), 0o600)  # before the copy gets its name, which is last

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,8 +19,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
+from archiver.archive import outside
 from archiver.archive.archive import Archive
-from archiver.errors import NotABackup, SigningHeld
+from archiver.errors import NotABackup
 from archiver.ledger import ledger
 from archiver.ledger.checkpoint import Checkpoint, open_note, sign
 from archiver.ledger.entry import EntryKind, canonical
@@ -58,8 +58,7 @@ def list_of(target: Path) -> Path:
 
 def write_list(archive: Archive, path: Path) -> int:
     """Write the list as it is now, whole or not at all; returns how many disposals it names."""
-    with suppress(SigningHeld):
-        archive.sign()
+    outside.sign_first(archive)
     key, origin = archive.directory.signing_key(), archive.config.municipality.origin
     with archive.database.read() as connection:
         head = ledger.read_head(connection)

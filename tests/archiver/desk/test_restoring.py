@@ -57,8 +57,12 @@ def keys_of(copy: Path) -> Keys:
 
 
 def listed(desk: Desk, path: Path) -> DisposalList:
-    write_list(desk.archive, path)
-    return read_list(path, desk.archive.directory.signing_key().public_key())
+    return listed_of(desk.archive, path)
+
+
+def listed_of(archive: Archive, path: Path) -> DisposalList:
+    write_list(archive, path)
+    return read_list(path, archive.directory.signing_key().public_key())
 
 
 def brought_back(desk: Desk, copy: Path, target: Path, known: Known | None = None) -> Restored:
@@ -199,6 +203,30 @@ def test_a_list_that_lacks_a_step_or_was_changed_destroys_nothing(
         (tmp_path / "lista").write_bytes(forged)
         with pytest.raises(NotABackup):
             read_list(tmp_path / "lista", public)
+
+
+def test_the_mark_on_another_volume_is_known_without_being_named(desk: Desk, tmp_path: Path) -> None:
+    settings = desk.archive.directory.settings
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('high_water = ""', 'high_water = "../mark"'), encoding="utf-8")
+    with opened(desk, settings.parent) as archive:
+        actions.note(archive, Tag.SIGN_IN, ADMIN)
+        copy = backup.back_up(archive, tmp_path / "kopia.tar").path
+        brought_back(desk, copy, tmp_path / "nyaste")
+        actions.note(archive, Tag.SIGN_OUT, ADMIN)
+        archive.sign()
+        marked = (tmp_path / "mark").read_bytes()
+        known = Known((), listed_of(archive, tmp_path / "lista"), WHY)
+    with pytest.raises(BackupOlder):
+        brought_back(desk, copy, tmp_path / "tillbaka")
+    assert (tmp_path / "mark").read_bytes() == marked
+    brought_back(desk, copy, tmp_path / "tillbaka", known)
+    with opened(desk, tmp_path / "tillbaka") as archive:
+        _, (given_up, restored) = actions.read(archive, tags=[Tag.LOG_ANCHORED, Tag.ARCHIVE_RESTORED])
+        assert given_up.detail["reason"] == restored.detail["why"] == WHY
+        assert verify_archive(archive, full=True).findings == []
+    with pytest.raises(LedgerFork):  # the one that was given up does not start again
+        open_archive(settings.parent, SetClock(desk.hand.clock.at))
 
 
 def test_another_log_under_the_same_name_is_refused(
