@@ -76,7 +76,7 @@ def restore(
             again = _brought_up(archive, known, newest, size, why)
             if why:
                 _checked(archive)
-                _anchor(archive, why)
+                _anchor(archive, why, size)
         _settle(folder, target)
     size_known = max((signed.size for signed in newest), default=0)
     return Restored(target, size, files, max(0, size_known - size), again)
@@ -100,10 +100,8 @@ def _marked(archive: Archive) -> list[Checkpoint]:
     return [] if found is None else [found]
 
 
-def _anchor(archive: Archive, why: str) -> None:
+def _anchor(archive: Archive, why: str, size: int) -> None:
     """A mark that is ahead of what was restored is given up, in words, or nothing would start."""
-    with archive.database.read() as connection:
-        size = read_head(connection).size
     if any(signed.size > size for signed in _marked(archive)):
         outside.anchor(archive, why)
 
