@@ -6,7 +6,7 @@ A killed process loses nothing that the kernel has; a power cut loses all that w
 * what was written is synced before anything is acknowledged;
 * a file is synced before it gets its name, and the directory before anything is acknowledged;
 * nothing is written under the name that others read;
-* once a checkpoint is published, nothing more is written before that is acknowledged.
+* a checkpoint is published when nothing else is left to write, and the high-water mark is moved last.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.crash.strace import Call
 _WRITES = frozenset({"write", "pwrite64", "ftruncate"})
 _SYNCS = frozenset({"fsync", "fdatasync"})
 _DATABASE = ("archive.db", "archive.db-wal", "archive.db-journal")
-_CHECKPOINT = "log/checkpoint"
+_CHECKPOINT, _MARK = "log/checkpoint", "mark/newest"
 
 
 @dataclass(slots=True)
@@ -32,6 +32,7 @@ class _Disk:
     dirty: set[str] = field(default_factory=set)
     unnamed: set[str] = field(default_factory=set)  # directories with names that are not durable
     published: bool = False
+    marked: bool = False
     acknowledged: int = 0
     wrong: list[str] = field(default_factory=list)
 
@@ -66,7 +67,7 @@ class _Disk:
         name = PurePath(path).name
         if name not in _DATABASE and not name.startswith(("tmp-", ".")):
             self.wrong.append(f"{name} is written under its own name")
-        if self.published:
+        if self.marked or (self.published and not path.startswith(f"{self.folder}/mark/")):
             self.wrong.append(f"{name} is written after the checkpoint was published")
 
     def _rename(self, old: str, new: str) -> None:
@@ -74,11 +75,14 @@ class _Disk:
             self.wrong.append(f"{old} got its name before it was synced")
         self.dirty.discard(old)
         self.unnamed.add(str(PurePath(new).parent))
+        if new == f"{self.folder}/{_MARK}" and not self.published:
+            self.wrong.append("the mark is moved before the checkpoint is published")
         self.published = self.published or new == f"{self.folder}/{_CHECKPOINT}"
+        self.marked = self.marked or new == f"{self.folder}/{_MARK}"
 
     def _acknowledge(self, what: str) -> None:
         self.acknowledged += 1
-        self.published = False
+        self.published = self.marked = False
         self.wrong += [f"{path} is not synced at: {what}" for path in sorted(self.dirty)]
         self.wrong += [f"names in {path} are not durable at: {what}" for path in sorted(self.unnamed)]
 

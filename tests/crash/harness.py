@@ -14,7 +14,7 @@ from archiver.archive import directory as folders
 from archiver.archive.archive import Archive, open_archive
 from archiver.archive.verifying import verify_archive
 from archiver.clock import SetClock
-from archiver.config import Config, HarvestSettings, Municipality
+from archiver.config import Config, HarvestSettings, Municipality, OutsideSettings
 from archiver.harvest.pipeline import harvest_account
 from archiver.ledger.checkpoint import open_note
 from archiver.ledger.ledger import TileReader
@@ -30,6 +30,7 @@ _ITEM = (
     "<item><guid>{n}</guid><title>Nyhet {n}</title><description>{text}</description>"
     "<enclosure url='{base}/{n}.png' type='image/png' length='9'/></item>"
 )
+MARK = "mark/newest"  # stands for the file on another volume; it must follow its archive's copies
 OLD, NEW = 2, 4  # how many items the feed shows before, and during, the ingest
 
 
@@ -60,8 +61,13 @@ class Feed:
 def begin(folder: Path, stub: WebStub) -> None:
     """An archive that has read the feed once, and is signed."""
     municipality = Municipality("Åkerby kommun", "akerby.example/logg")
-    settings = Config(municipality, harvest=HarvestSettings(retries=0, read_seconds=5))
+    settings = Config(
+        municipality,
+        harvest=HarvestSettings(retries=0, read_seconds=5),
+        outside=OutsideSettings(high_water=MARK),
+    )
     folders.create(folder, settings, SetClock(BEGIN))
+    (folder / MARK).parent.mkdir()
     address = "https://akerby.example/flode.xml"
     with open_archive(folder, SetClock(BEFORE)) as archive:
         archive.add_account(

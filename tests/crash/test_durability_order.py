@@ -74,3 +74,17 @@ def test_a_silent_ingest_proves_nothing(traced: tuple[list[Call], str]) -> None:
     calls, folder = traced
     silent = [call for call in calls if '"ack ' not in call.arguments]
     assert "nothing was acknowledged" in violations(silent, folder)
+
+
+def test_a_mark_that_is_moved_before_the_checkpoint_is_published_is_told(
+    traced: tuple[list[Call], str],
+) -> None:
+    calls, folder = traced
+    published, marked = (
+        next(n for n, c in enumerate(calls) if c.name == "rename" and c.strings[1].endswith(end))
+        for end in ("log/checkpoint", "mark/newest")
+    )
+    assert published < marked
+    swapped = list(calls)
+    swapped[published], swapped[marked] = calls[marked], calls[published]
+    assert "the mark is moved before the checkpoint is published" in violations(swapped, folder)
