@@ -16,7 +16,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -24,6 +24,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from archiver import config
 from archiver.archive import backup, container
 from archiver.archive.directory import Directory
 from archiver.errors import DiskFull, NoKeys, NotABackup
@@ -79,11 +80,10 @@ def unpack(source: Path, folder: Path, keys: Keys) -> Mapping[str, Any]:
 
     Raises NotABackup, and DiskFull before anything is written when there is no room for it.
     """
-    try:
-        size = source.stat().st_size
-    except OSError:
-        msg = f"Filen {source} kan inte läsas"
-        raise NotABackup(msg) from None
+    if not source.is_file() or not os.access(source, os.R_OK):
+        msg = f"Filen {source} finns inte eller kan inte läsas"
+        raise NotABackup(msg)
+    size = source.stat().st_size
     if shutil.disk_usage(folder).free < size:
         msg = f"Det finns inte plats för kopian ({size} byte)"
         raise DiskFull(msg, kept="Inget har återställts.")
@@ -98,10 +98,19 @@ def unpack(source: Path, folder: Path, keys: Keys) -> Mapping[str, Any]:
             write_durably(directory.keys / name, content, 0o600)
     if "session.key" not in keys.files:
         write_durably(directory.keys / "session.key", os.urandom(32), 0o600)
+    _own_database(directory)
     for path in sorted(folder.rglob("*")):
         if path.is_dir():
             sync_directory(path)
     return told
+
+
+def _own_database(directory: Directory) -> None:
+    """An archive whose rows were in a file elsewhere has them in its own folder from now on."""
+    settings = config.load(directory.settings)
+    if settings.store.url:
+        here = replace(settings, store=config.StoreSettings())
+        write_durably(directory.settings, config.to_toml(here).encode(), 0o640)
 
 
 def _extract(source: Path, folder: Path, found: BinaryIO, key: Ed25519PrivateKey) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from sqlalchemy import select
 
 from archiver.archive import outside
 from archiver.archive.archive import Archive
-from archiver.errors import NotABackup
+from archiver.errors import NotABackup, NotEmpty
 from archiver.ledger import ledger
 from archiver.ledger.checkpoint import Checkpoint, open_note, sign
 from archiver.ledger.entry import EntryKind, canonical
@@ -32,6 +32,7 @@ from archiver.store.retention import chunks
 FORMAT = "flodesarkivet-gallringar/1"
 KINDS = (EntryKind.RETENTION, EntryKind.DISPOSAL, EntryKind.HOLD)
 _MOST = 1 << 30
+_BEGINS = b'{"note":'
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,13 @@ def list_of(target: Path) -> Path:
 
 
 def write_list(archive: Archive, path: Path) -> int:
-    """Write the list as it is now, whole or not at all; returns how many disposals it names."""
+    """Write the list as it is now, whole or not at all; returns how many disposals it names.
+
+    Takes the place of an older list. Raises NotEmpty when something else is there.
+    """
+    if path.exists() and not (path.is_file() and _looks_like_one(path)):
+        msg = f"Filen {path} finns redan och är ingen gallringslista"
+        raise NotEmpty(msg, remedy="Välj ett annat namn.")
     outside.sign_first(archive)
     key, origin = archive.directory.signing_key(), archive.config.municipality.origin
     with archive.database.read() as connection:
@@ -75,6 +82,11 @@ def write_list(archive: Archive, path: Path) -> int:
     told = {"note": note, "signature": signature.hex()}
     write_durably(path, canonical(told) + b"\n" + body + b"\n", 0o600)
     return sum(kind == EntryKind.DISPOSAL for kind in kinds.values())
+
+
+def _looks_like_one(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(len(_BEGINS)) == _BEGINS
 
 
 def read_list(path: Path, key: Ed25519PublicKey) -> DisposalList:

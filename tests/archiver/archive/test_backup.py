@@ -302,6 +302,14 @@ def test_a_key_of_the_wrong_kind_and_no_file_at_all_are_told(tmp_path: Path) -> 
         read_keys(tmp_path / "ingen")
 
 
+def test_a_folder_or_nothing_at_all_is_no_backup(copy: Path, tmp_path: Path) -> None:
+    keys = read_keys(backup.keys_of(copy))
+    (tmp_path / "tillbaka").mkdir()
+    for source in (tmp_path / "tillbaka", tmp_path / "ingen"):
+        with pytest.raises(NotABackup, match="finns inte eller kan inte läsas"):
+            unpack(source, tmp_path / "tillbaka", keys)
+
+
 def test_a_backup_larger_than_the_disk_is_refused_before_anything_is_written(
     copy: Path, tmp_path: Path
 ) -> None:

@@ -229,6 +229,42 @@ def test_the_mark_on_another_volume_is_known_without_being_named(desk: Desk, tmp
         open_archive(settings.parent, SetClock(desk.hand.clock.at))
 
 
+def test_a_list_takes_the_place_of_an_older_list_and_of_nothing_else(
+    desk: Desk, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        assert write_list(desk.archive, tmp_path / "lista") == 0
+    (tmp_path / "brev").write_text("Hej", encoding="utf-8")
+    for taken in (tmp_path / "brev", tmp_path):
+        with pytest.raises(NotEmpty):
+            write_list(desk.archive, taken)
+    assert (tmp_path / "brev").read_text(encoding="utf-8") == "Hej"
+
+
+def test_an_archive_with_its_rows_elsewhere_is_restored_into_its_own_folder(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.post("1", "Ny skola i Norrby")
+    settings = desk.archive.directory.settings
+    away = tmp_path / "annan" / "rader.db"
+    away.parent.mkdir()
+    desk.archive.close()
+    (settings.parent / "archive.db").rename(away)
+    text = settings.read_text(encoding="utf-8")
+    settings.write_text(text.replace('url = ""', f'url = "sqlite:///{away}"'), encoding="utf-8")
+    with opened(desk, settings.parent) as archive:
+        copy = backup.back_up(archive, tmp_path / "kopia.tar").path
+        size = archive.head().size
+    before = away.read_bytes()
+    brought_back(desk, copy, tmp_path / "tillbaka")
+    with opened(desk, tmp_path / "tillbaka") as archive:
+        actions.note(archive, Tag.SIGN_IN, ADMIN)
+        assert archive.head().size == size + 1
+    assert away.read_bytes() == before
+    settings.write_text(text, encoding="utf-8")
+    away.rename(settings.parent / "archive.db")
+
+
 def test_another_log_under_the_same_name_is_refused(
     desk: Desk, older: tuple[Path, int], tmp_path: Path
 ) -> None:
