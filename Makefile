@@ -5,6 +5,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# How many rows `make bench` makes a log of.
+ENTRIES ?= 1000000
 # Tests use both cores; a file's tests stay together so that it starts its servers once.
 WORKERS ?= 2
 
@@ -30,8 +32,9 @@ check: setup-dev ## Granska stil, typer och byggregler
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet search_ui/templates exports/templates
 
-bench: setup-dev ## Mät insamling och kontroll mot en vanlig tabell
+bench: setup-dev ## Mät insamling, kontroll och bevis mot en vanlig tabell, en hashkedja och pymerkle
 	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.ledger $(ENTRIES)
 
 real: setup ## Installera de riktiga systemen som tester märkta real talar med
 	deploy/install-real.sh

@@ -39,6 +39,7 @@ def flode() -> None:
 for _command in (
     archives.init,
     archives.verify,
+    archives.upgrade,
     clocks.clock,
     accounts.account,
     harvests.harvest,

@@ -187,16 +187,7 @@ def _first_rows(connection: Connection, config: Config, at_us: int) -> None:
 
 def open_existing(root: Path) -> tuple[Directory, Config, Database]:
     """Open an archive's settings and database. Raises NoArchive when it is not one."""
-    directory = Directory(root)
-    if not directory.settings.is_file():
-        msg = f"Mappen {root} innehåller inget arkiv"
-        raise NoArchive(msg)
-    config = config_file.load(directory.settings)
-    url = directory.database_url(config)
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-        msg = f"Databasen saknas i {root}"
-        raise NoArchive(msg, remedy="Återställ från säkerhetskopia; skapa inte ett nytt arkiv.")
-    database = open_database(url)
+    directory, config, database = _opened(root)
     try:
         with database.read() as connection:
             found, wanted = schema.revision(connection), schema.newest()
@@ -206,5 +197,36 @@ def open_existing(root: Path) -> tuple[Directory, Config, Database]:
     if found != wanted:
         database.close()
         msg = f"Arkivet har format {found}, programmet väntar {wanted}"
-        raise NoArchive(msg, remedy="Använd den version av programmet som arkivet är gjort med.")
+        raise NoArchive(msg, remedy="Säkerhetskopiera arkivet och kör: flode upgrade.")
     return directory, config, database
+
+
+def upgrade(root: Path) -> tuple[str | None, str]:
+    """Bring an archive to the shape this version knows. Returns the shape before and after.
+
+    Rows and log stay as they are; guards are put anew. Raises NoArchive when it is not an archive.
+    """
+    _, _, database = _opened(root)
+    try:
+        with database.read() as connection:
+            before = schema.revision(connection)
+        if before is None:
+            msg = f"Databasen i {root} är inget arkiv"
+            raise NoArchive(msg)
+        schema.upgrade(database)
+    finally:
+        database.close()
+    return before, schema.newest()
+
+
+def _opened(root: Path) -> tuple[Directory, Config, Database]:
+    directory = Directory(root)
+    if not directory.settings.is_file():
+        msg = f"Mappen {root} innehåller inget arkiv"
+        raise NoArchive(msg)
+    config = config_file.load(directory.settings)
+    url = directory.database_url(config)
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        msg = f"Databasen saknas i {root}"
+        raise NoArchive(msg, remedy="Återställ från säkerhetskopia; skapa inte ett nytt arkiv.")
+    return directory, config, open_database(url)

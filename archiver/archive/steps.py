@@ -44,6 +44,7 @@ class Steps:
         self._proposals: dict[int, _Proposal] = {}
         self._rulings: dict[int, tuple[bool, int]] = {}  # proposal -> approved, by whom
         self._released: set[int] = set()
+        self._done: set[int] = set()
         self._steps: dict[str, Callable[[int, Facts], None]] = {
             "rule": self._rule,
             "end": self._end,
@@ -148,6 +149,8 @@ class Steps:
             self._report.add("Gallringen är beslutad och verkställd av samma person", entry)
         if proposal is None or not approved:
             self._report.add("Gallringen saknar ett godkänt förslag", entry)
+        elif facts["disposal"] in self._done:
+            self._report.add("Gallringen verkställer ett förslag som redan är verkställt", entry)
         elif decided_by != facts["decided_by"] or proposal.decree != tuple(_decree(facts)):
             self._report.add("Gallringen anger ett annat beslut än förslaget", entry)
         if facts["ground"] == "rule" and proposal is not None:
@@ -156,6 +159,7 @@ class Steps:
                 self._report.add("Gallringen stöder sig på en regel som inte finns", entry)
             elif outcome != "dispose":
                 self._report.add("Gallringen stöder sig på en regel som säger bevara", entry)
+        self._done.add(facts["disposal"])
 
     def _judge_record(self, entry: int, number: int, record: int) -> None:
         held = self._scratch.seconds(tables.hold_target, record)

@@ -106,8 +106,9 @@ class Located:
         """Keep what the log tells."""
         left = self._left.setdefault(table, {})
         for key, row in self._chosen(table, rows):
-            if left.setdefault(key, row) is not row:
+            if key in left:
                 self._found.append(Difference(table, row, row))
+            left[key] = row
 
     def stored(self, table: Table, rows: Iterable[Row]) -> None:
         """Compare with what is stored; all that is told must have been told before."""

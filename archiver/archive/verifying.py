@@ -9,6 +9,7 @@ names the record where there is one. Reads only; never mends.
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -23,7 +24,7 @@ from archiver.archive.replaying import Replay
 from archiver.archive.scratch import Scratch
 from archiver.archive.tally import Difference, Heap, Located, Tally
 from archiver.clock import from_us
-from archiver.errors import DurabilityLost, Fatal, VerificationFailed
+from archiver.errors import DiskFull, DurabilityLost, Fatal, VerificationFailed
 from archiver.ids import record_label
 from archiver.ledger import verify as log
 from archiver.ledger.checkpoint import open_note
@@ -93,6 +94,11 @@ def _checked(archive: Archive, extent: Callable[[_Check], None]) -> Report:
         report.add(f"Databasfilen är skadad ({type(error.orig).__name__})")
     except (VerificationFailed, DurabilityLost) as error:
         report.add(error.what)
+    except sqlite3.OperationalError as error:  # the archive's own come as SQLAlchemy's
+        msg = f"Kontrollens tillfälliga fil kunde inte skrivas ({error})"
+        raise DiskFull(
+            msg, remedy="Frigör utrymme i TMPDIR (eller /var/tmp) och försök igen."
+        ) from error
     return report
 
 
@@ -227,7 +233,8 @@ class _Check:
         table, stored, wanted = found.table, found.stored, found.wanted
         names = [column.name for column in table.columns]
         row = dict(zip(names, wanted or stored or (), strict=True))
-        record = row["id"] if table is tables.record else row.get("record_id")
+        named = row["id"] if table is tables.record else row.get("record_id")
+        record = named if isinstance(named, int) else None
         if stored is None:
             what = "saknas"
         elif wanted is None:
@@ -250,20 +257,20 @@ class _Check:
         """No file of a destroyed record waits to be fetched."""
         queue = tables.media_queue
         if destroyed.records:
+            what = "Raden i media_queue om en gallrad handling finns kvar"
             for rows in stream(self.connection, select(queue.c.record_id), _CHUNK):
                 for (record,) in rows:
                     if _among(record, destroyed):
-                        self.report.add(
-                            "Raden i media_queue om en gallrad handling finns kvar", None, record
-                        )
+                        self.report.add(what, None, record)
 
     def _files(self) -> None:
         """Every stored file has the content its name says."""
-        for (sha256,) in self.connection.execute(select(tables.media.c.sha256)):
-            self.report.files += 1
-            if not (isinstance(sha256, bytes) and self.archive.blobs.verify(sha256)):
-                for record, entry in self._showing(sha256):
-                    self.report.add("Mediefilen är ändrad eller borta", entry, record)
+        for rows in stream(self.connection, select(tables.media.c.sha256), _CHUNK):
+            for (sha256,) in rows:
+                self.report.files += 1
+                if not (isinstance(sha256, bytes) and self.archive.blobs.verify(sha256)):
+                    for record, entry in self._showing(sha256):
+                        self.report.add("Mediefilen är ändrad eller borta", entry, record)
 
     def _name_records(self) -> None:
         """Give each finding about a log row the record it concerns."""

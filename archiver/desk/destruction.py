@@ -27,6 +27,15 @@ from archiver.store.payloads import Codec
 from archiver.store.retention import chunks
 
 _BY_ROW = (tables.version, tables.event, tables.media_ref, tables.fragment)
+_WITH_CONTENT = (
+    tables.payload,
+    tables.record_key,
+    tables.record_state,
+    tables.version,
+    tables.media,
+    tables.media_ref,
+    tables.media_queue,
+)
 _OF_RECORD = (
     tables.record_key,
     tables.version,
@@ -265,14 +274,13 @@ def _drop_exports(archive: Archive) -> None:
 def _scrub(archive: Archive, *, anew: bool) -> None:
     """Take deleted rows out of the database's files too.
 
-    SQLite overwrites what it deletes and empties its journal when asked; PostgreSQL frees the space,
-    but keeps copies in its journal and in its base backups, which the protocol says.
+    SQLite overwrites what it deletes and empties its journal when asked. PostgreSQL writes the tables
+    that held content anew, but keeps copies in its journal and its base backups: the protocol says so.
     """
-    statements = (
-        ("VACUUM (FULL)" if anew else "VACUUM", "CHECKPOINT")
-        if archive.database.dialect == "postgresql"
-        else (*(("VACUUM",) if anew else ()), "PRAGMA wal_checkpoint(TRUNCATE)")
-    )
+    if archive.database.dialect == "postgresql":
+        statements = [f"VACUUM (FULL) {table.name}" for table in _WITH_CONTENT]
+    else:
+        statements = [*(["VACUUM"] if anew else []), "PRAGMA wal_checkpoint(TRUNCATE)"]
     with archive.database.alone() as connection:
         for statement in statements:
             connection.execute(text(statement))

@@ -37,6 +37,7 @@ MOST_BYTES = 1 << 16
 _OPENSSL_SECONDS = 30
 _LEAST_WAIT = timedelta(days=1)
 _NOT_ASKED = "-"
+_UNREADABLE = (ValueError, x509.InvalidVersion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,14 @@ def question(data: bytes) -> Question:
 
 def check(answer: bytes, data: bytes, authority: Authority, nonce: int | None = None) -> Held:
     """What the answer vouches for. Raises TokenRefused with the reason; ``nonce`` when just asked."""
+    try:
+        return _checked(answer, data, authority, nonce)
+    except (*_UNREADABLE, OverflowError) as error:  # certificates are read lazily, part by part
+        msg = f"Svarets certifikat går inte att läsa ({type(error).__name__})"
+        raise TokenRefused(msg) from None
+
+
+def _checked(answer: bytes, data: bytes, authority: Authority, nonce: int | None) -> Held:
     token = _read(answer)
     _about(token, data, nonce)
     trusted = _certificates_in(authority)
@@ -146,11 +155,7 @@ def _about(token: Token, data: bytes, nonce: int | None) -> None:
 
 
 def _all(token: Token) -> list[x509.Certificate]:
-    try:
-        return [x509.load_der_x509_certificate(raw) for raw in token.certificates]
-    except ValueError:
-        msg = "Svarets certifikat går inte att läsa"
-        raise TokenRefused(msg) from None
+    return [x509.load_der_x509_certificate(raw) for raw in token.certificates]
 
 
 def _signer(token: Token) -> x509.Certificate:
@@ -179,7 +184,7 @@ def _library_holds(answer: bytes, data: bytes, trusted: list[x509.Certificate]) 
     try:
         read = decode_timestamp_response(answer)
         read.signed_data.certificates  # noqa: B018 - read lazily: an unsorted SET is told only here
-    except ValueError:
+    except _UNREADABLE:
         return False
     roots = [cert for cert in trusted if cert.issuer == cert.subject]
     between = [cert for cert in trusted if cert.issuer != cert.subject]
@@ -191,6 +196,8 @@ def _library_holds(answer: bytes, data: bytes, trusted: list[x509.Certificate]) 
     except VerificationError as error:
         msg = f"Stämpeln kommer inte från en utfärdare som arkivet litar på ({error})"
         raise TokenRefused(msg) from None
+    except _UNREADABLE:
+        return False
     return True
 
 

@@ -22,7 +22,7 @@ GROUNDS: Mapping[Ground, str] = {
     Ground.COURT: "Domstols beslut",
     Ground.UNLAWFUL: "Förseglat olagligt innehåll (TF 1 kap. 14 §)",
 }
-_PER_ROW = 5
+_PER_PARAGRAPH = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def disposal_document(protocol: Protocol, sender: Sender, proof: Proof) -> Docum
             Section("Kontroll efteråt", "kontroll", _checked(protocol)),
             Section("Säkerhetskopior", "sakerhetskopior", _backups(protocol)),
             Section("Arkivets logg", "logg", _log(protocol, proof)),
-            Section("Gallrade handlingar", "handlingar", (_numbers(protocol.labels),)),
+            Section("Gallrade handlingar", "handlingar", _numbers(protocol.labels)),
         ),
     )
 
@@ -136,7 +136,7 @@ def _left(protocol: Protocol) -> tuple[Simple, ...]:
     ]
     if protocol.held:
         blocks.append(Paragraph("De här handlingarna var spärrade och finns kvar:"))
-        blocks.append(_numbers(protocol.held, "Spärrade handlingar"))
+        blocks += _numbers(protocol.held)
     return tuple(blocks)
 
 
@@ -198,11 +198,7 @@ def _log(protocol: Protocol, proof: Proof) -> tuple[Simple, ...]:
     return (Paragraph(text), parts.proof_facts(proof))
 
 
-def _numbers(labels: tuple[str, ...], caption: str = "Handlingarnas nummer") -> Table:
-    """Numbers side by side, read row by row."""
-    columns = tuple(Column(f"Kolumn {n + 1}") for n in range(_PER_ROW))
-    rows = tuple(
-        tuple((*labels[at : at + _PER_ROW], *([""] * _PER_ROW))[:_PER_ROW])
-        for at in range(0, len(labels), _PER_ROW)
-    )
-    return Table(caption, columns, rows)
+def _numbers(labels: tuple[str, ...]) -> tuple[Simple, ...]:
+    """Numbers in running text, some lines to a paragraph."""
+    parts_ = [labels[at : at + _PER_PARAGRAPH] for at in range(0, len(labels), _PER_PARAGRAPH)]
+    return tuple(Paragraph(", ".join(part)) for part in parts_)

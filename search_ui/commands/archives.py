@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``flode init`` and ``flode verify``."""
+"""``flode init``, ``flode verify`` and ``flode upgrade``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from archiver.archive import directory as folders
 from archiver.archive.verifying import label, verify_archive, verify_log
 from archiver.ledger.verify import Report
 from search_ui.commands.context import answer, archive_options, opened
+from search_ui.commands.context import folder as folder_of
 
 
 @click.command()
@@ -107,3 +108,18 @@ def _extent(report: Report, *, full: bool, alone: bool) -> str:
         return f"{report.entries} rader (slutet av loggen; allt läses med --full)"
     gone = f", {report.destroyed} gallrade rader" if report.destroyed else ""
     return f"{report.entries} rader, {report.records} handlingar, {report.files} filer{gone}"
+
+
+@click.command()
+@archive_options
+def upgrade(*, directory: Path | None, as_json: bool) -> None:
+    """Ge arkivet den form som den här versionen väntar sig. Säkerhetskopiera först."""
+    before, after = folders.upgrade(folder_of(directory))
+
+    def lines() -> Iterator[str]:
+        if before == after:
+            yield f"Arkivet har redan format {after}."
+        else:
+            yield f"Arkivet har gått från format {before} till {after}."
+
+    answer({"from": before, "to": after}, as_json, lines)

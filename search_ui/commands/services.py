@@ -13,6 +13,7 @@ from threading import Thread
 import click
 from waitress.server import create_server
 
+from archiver.archive import vouched, witnessing
 from archiver.archive.archive import Archive
 from archiver.errors import UsageError
 from schedules import scheduler
@@ -52,6 +53,16 @@ def _taken(host: str, port: int) -> UsageError:
     return UsageError(msg, remedy="Välj en annan port med --port.")
 
 
+@contextmanager
+def _working(directory: Path | None) -> Iterator[Archive]:
+    """An archive to work with: what its settings say of the outside is read now. Raises ConfigError."""
+    with opened(directory) as archive:
+        vouched.authorities_of(archive)
+        vouched.witnesses_of(archive)
+        witnessing.logs_of(archive)
+        yield archive
+
+
 @click.command()
 @archive_options
 @_HOST
@@ -59,7 +70,7 @@ def _taken(host: str, port: int) -> UsageError:
 def serve(*, directory: Path | None, as_json: bool, host: str | None, port: int | None) -> None:
     """Visa webbsidorna. Insamlingen sköts av flode worker."""
     del as_json
-    with opened(directory) as archive, web(archive, host, port) as address:
+    with _working(directory) as archive, web(archive, host, port) as address:
         told(f"Arkivet visas på {address} (avsluta med Ctrl-C)")
         scheduler.wait()
 
@@ -69,7 +80,7 @@ def serve(*, directory: Path | None, as_json: bool, host: str | None, port: int 
 def worker(*, directory: Path | None, as_json: bool) -> None:
     """Samla in, uppdatera sökregistret, skapa filer och rapporter, underteckna loggen."""
     del as_json
-    with opened(directory) as archive:
+    with _working(directory) as archive:
         told("Arbetsprocessen är igång (avsluta med Ctrl-C)")
         status = scheduler.run(Worker(archive, VERBS))
     if status:
@@ -83,7 +94,7 @@ def worker(*, directory: Path | None, as_json: bool) -> None:
 def up(*, directory: Path | None, as_json: bool, host: str | None, port: int | None) -> None:
     """Webbsidor och arbetsprocess tillsammans."""
     del as_json
-    with opened(directory) as archive, web(archive, host, port) as address:
+    with _working(directory) as archive, web(archive, host, port) as address:
         told(f"Arkivet är igång på {address} (avsluta med Ctrl-C)")
         status = scheduler.run(Worker(archive, VERBS))
     if status:

@@ -127,3 +127,21 @@ def test_a_lost_mark_stops_every_command_but_verify_and_anchor(folder: Path, tmp
     assert answered(folder, "verify", "--full")["ok"]
     with open_archive(folder) as archive:
         assert mark.read_text(encoding="utf-8") == archive.sign()
+
+
+@pytest.mark.parametrize("command", ["serve", "worker", "up"])
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"authorities": ("tsa",)},
+        {"witnesses": ("inte+en+nyckel https://a.example",)},
+        {"witness_for": ("inte en nyckel",)},
+    ],
+)
+def test_a_wrong_setting_about_the_outside_is_told_before_the_work_begins(
+    folder: Path, command: str, wrong: dict[str, object]
+) -> None:
+    settle(folder, **wrong)
+    error = refused(folder, command)
+    assert error.code == "FA-0102"
+    assert next(iter(wrong)) in error.what

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+import random
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -131,6 +132,22 @@ def test_a_changed_signature_is_refused(authority: TimeAuthority, *, chain: bool
     changed = answer[:-1] + bytes([answer[-1] ^ 1])
     with pytest.raises(TokenRefused, match="litar på"):
         timestamp.check(changed, b"roten", known)
+
+
+def test_damage_anywhere_is_refused_or_does_no_harm(authority: TimeAuthority) -> None:
+    """What is not signed (a status text, a root sent along) may change; nothing else, and no crash."""
+    known, chance = Authority("tsa", authority.url, authority.roots), random.Random(7)
+    answer = authority.stamp(timestamp.question(b"roten").body)
+    held = timestamp.check(answer, b"roten", known)
+    refused = 0
+    for _ in range(150):
+        place, cut = chance.randrange(len(answer)), chance.randrange(4)
+        damaged = answer[:place] + chance.randbytes(chance.randrange(4)) + answer[place + cut :]
+        try:
+            assert timestamp.check(damaged, b"roten", known) == held
+        except TokenRefused:
+            refused += 1
+    assert refused > 100
 
 
 def test_a_certificate_that_had_ended_is_refused(ended: Path) -> None:
