@@ -13,6 +13,7 @@ import base64
 import errno
 import json
 import os
+import re
 import secrets
 import sqlite3
 import tempfile
@@ -31,7 +32,7 @@ from archiver.store.blobs import sync_directory, write_durably
 
 FORMAT = "flodesarkivet-backup/1"
 KEYS_FORMAT = "flodesarkivet-nycklar/1"
-KEY_NAMES = ("log.pem", "digest.key", "session.key", "log.vkey")
+KEY_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,80}")
 _README = """Det här är en säkerhetskopia av ett arkiv i Flödesarkivet.
 
 Återställ den med:  flode restore FIL MAPP
@@ -191,10 +192,13 @@ def signed(digest: bytes) -> bytes:
 
 
 def _keys(archive: Archive) -> bytes:
-    """The keys as one small text: whoever has it and a backup has the archive."""
+    """The keys as one small text: whoever has it and a backup has the archive.
+
+    The whole folder: the witness's key and the authorities' roots are kept there too.
+    """
     found = {
-        name: base64.b64encode((archive.directory.keys / name).read_bytes()).decode()
-        for name in KEY_NAMES
-        if (archive.directory.keys / name).exists()
+        path.name: base64.b64encode(path.read_bytes()).decode()
+        for path in sorted(archive.directory.keys.iterdir())
+        if path.is_file() and KEY_NAME.fullmatch(path.name)
     }
     return json.dumps({"format": KEYS_FORMAT, "keys": found}, indent=1).encode() + b"\n"

@@ -32,7 +32,8 @@ from archiver.store.blobs import sync_directory, write_durably
 
 _NEEDED = (container.README, container.DATABASE, container.SETTINGS)
 _SIZE_OF_A_SIGNATURE = 64
-_MOST_KEYS = 100_000
+_MOST_KEYS = 10_000_000
+_LONGEST_LINE = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,9 @@ def read_keys(path: Path) -> Keys:
         if path.stat().st_size > _MOST_KEYS:
             raise _no_keys()
         told = json.loads(path.read_text(encoding="utf-8"))
-        if told["format"] != backup.KEYS_FORMAT or not set(told["keys"]) <= set(backup.KEY_NAMES):
+        if told["format"] != backup.KEYS_FORMAT or not all(
+            map(backup.KEY_NAME.fullmatch, told["keys"])
+        ):
             raise _no_keys()
         found = {name: base64.b64decode(text, validate=True) for name, text in told["keys"].items()}
     except FileNotFoundError:
@@ -171,7 +174,7 @@ def _manifest(member: container.Member, found: BinaryIO) -> tuple[Mapping[str, A
         if not seen:
             start, newline, rest = chunk.partition(b"\n")
             head, seen = head + start, bool(newline)
-            if len(head) > _MOST_KEYS:
+            if len(head) > _LONGEST_LINE:
                 raise container.cut_off()
         listed.update(rest)
     if container.digest(found) != listed.digest():
