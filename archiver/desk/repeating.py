@@ -41,11 +41,10 @@ Facts = dict[str, Any]
 def repeat_disposals(archive: Archive, listed: DisposalList, size: int) -> tuple[int, ...]:
     """Carry out again what the first ``size`` rows do not know of; returns the disposals' numbers."""
     steps = {(f.facts.get("step", "disposal"), _number(f.facts)): f.facts for f in listed.steps}
-    return tuple(
-        step.facts["disposal"]
-        for step in disposals_from(listed, size)
-        if _Again(archive, steps, step.entry, step.facts).run()
-    )
+    later = tuple(disposals_from(listed, size))
+    for step in later:
+        _Again(archive, steps, step.entry, step.facts).run()
+    return tuple(step.facts["disposal"] for step in later)
 
 
 def _number(facts: Facts) -> int:
@@ -64,17 +63,17 @@ class _Again:
     first_entry: int
     facts: Facts
 
-    def run(self) -> bool:
-        """Destroy what came back; False when nothing did."""
+    def run(self) -> None:
+        """Destroy what came back, and know again what the platform may still show."""
         number = self.facts["disposal"]
         with self.archive.database.write() as connection:
             back = self._back(connection)
-            if not back:
-                return False
             self._release(connection, back)
             self._decide(connection, number, back)
             key = self.archive.recorder.digest_key
             found = destruction.survey(connection, self.archive.codec, back, key)
+            # Of records that came after the backup too: or the next harvest would archive them anew.
+            found.keys = [(account, bytes.fromhex(one)) for account, one in self.facts["keys"]]
             head = self.archive.ledger.lock(connection)
             executed = Executed(
                 by=self.facts["executed_by"],
@@ -90,14 +89,12 @@ class _Again:
                 **self.facts,
                 "targets": destruction.ranges(found.targets),
                 "records": [list(row) for row in found.records],
-                "keys": [[account, digest.hex()] for account, digest in found.keys],
                 "files": executed.files,
                 "held": [],
                 "again": self.first_entry,
             }
             self.archive.append(connection, head, EntryKind.DISPOSAL, told)
         destruction.clean_up(self.archive, None, number, back, found.needles)
-        return True
 
     def _back(self, connection: Connection) -> list[int]:
         """The records of it that the backup holds: the same number, account, kind and first sight."""

@@ -37,6 +37,7 @@ from archiver.model.retention import Cause
 from archiver.store import payloads, tables
 from tests.builders.archives import build
 from tests.builders.desk import ADMIN, JURIST, Desk
+from tests.builders.records_of_town import answer, item
 
 ROOT = Path(__file__).parents[3]
 WORD = b"kanariefagelsang"
@@ -167,6 +168,23 @@ def test_without_the_list_the_same_backup_would_bring_it_back(
     brought_back(desk, copy, tmp_path / "tillbaka")
     with opened(desk, tmp_path / "tillbaka") as archive, archive.reader() as reader:
         assert WORD.decode() in reader.record(record).text
+
+
+def test_what_came_and_was_disposed_of_after_the_backup_is_not_archived_anew(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.post("1", "Ny skola i Norrby")
+    copy = backup.back_up(desk.archive, tmp_path / "kopia.tar").path
+    desk.say("1_9", "Kom efter kopian")
+    desk.later(40)
+    disposal.execute(desk.archive, ADMIN, desk.approved(desk.rule()).id)
+    made = brought_back(desk, copy, tmp_path / "a", Known((), listed(desk, tmp_path / "lista"), WHY))
+    assert len(made.disposed_again) == 1
+    shown = answer(desk.hand.clock.at, [item("1_9", "Kom efter kopian"), item("1_8", "En annan")])
+    with opened(desk, tmp_path / "a") as archive:
+        kept = archive.without_disposed(archive.accounts()[0], shown)
+        assert [one.native_id for one in kept.observations] == ["1_8"]
+        assert verify_archive(archive, full=True).findings == []
 
 
 def test_a_disposal_that_waited_for_a_hold_is_repeated_too(desk: Desk, tmp_path: Path) -> None:
