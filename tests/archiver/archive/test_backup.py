@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import tarfile
 import threading
 import tracemalloc
@@ -26,22 +27,44 @@ from tests.builders.archives import ArchiveBuilder, build, post
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"bild " * 5000
 
 
-@pytest.fixture
-def builder(tmp_path: Path) -> Iterator[ArchiveBuilder]:
-    made = build(tmp_path / "archive")
+def told(folder: Path) -> ArchiveBuilder:
+    """An archive with two posts, a picture, a report and an authority's root."""
+    made = build(folder)
     account = made.account()
     media = (MediaRef("a", "https://bild.example/a", "image"),)
     made.show(account, post("1", "Ny skola i Norrby", media=media), post("2", "Ny väg"))
     made.picture(account, PICTURE, "image/png")
     (made.archive.directory.keys / "myndigheten-rot.pem").write_text("rot", encoding="utf-8")
     (made.archive.directory.reports / "2026-10.json").write_text("{}", encoding="utf-8")
+    return made
+
+
+@pytest.fixture
+def builder(tmp_path: Path) -> Iterator[ArchiveBuilder]:
+    made = told(tmp_path / "archive")
     with made.archive:
         yield made
 
 
 @pytest.fixture
-def copy(builder: ArchiveBuilder, tmp_path: Path) -> Path:
+def own_copy(builder: ArchiveBuilder, tmp_path: Path) -> Path:
+    """A backup of the builder's archive."""
     return backup.back_up(builder.archive, tmp_path / "kopia.tar").path
+
+
+@pytest.fixture(scope="module")
+def master(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("master")
+    with told(folder / "archive").archive as archive:
+        return backup.back_up(archive, folder / "kopia.tar").path
+
+
+@pytest.fixture
+def copy(master: Path, tmp_path: Path) -> Path:
+    """A backup to damage."""
+    for path in (master, backup.keys_of(master)):
+        shutil.copy(path, tmp_path)
+    return tmp_path / master.name
 
 
 def unpacked(copy: Path, folder: Path, keys: Keys | None = None) -> Path:
@@ -51,9 +74,9 @@ def unpacked(copy: Path, folder: Path, keys: Keys | None = None) -> Path:
 
 
 def test_a_backup_opens_as_the_same_archive(
-    builder: ArchiveBuilder, copy: Path, tmp_path: Path
+    builder: ArchiveBuilder, own_copy: Path, tmp_path: Path
 ) -> None:
-    folder = unpacked(copy, tmp_path / "tillbaka")
+    folder = unpacked(own_copy, tmp_path / "tillbaka")
     with open_archive(folder, SetClock(builder.clock.at)) as archive:
         assert verify_archive(archive, full=True).findings == []
         assert archive.head() == builder.archive.head()
@@ -67,9 +90,11 @@ def test_a_backup_opens_as_the_same_archive(
     assert (folder / "keys" / "log.pem").stat().st_mode & 0o777 == 0o600
 
 
-def test_any_tar_reads_it_and_it_holds_no_key_and_no_index(builder: ArchiveBuilder, copy: Path) -> None:
+def test_any_tar_reads_it_and_it_holds_no_key_and_no_index(
+    builder: ArchiveBuilder, own_copy: Path
+) -> None:
     builder.archive.catch_up()
-    with tarfile.open(copy) as tar:
+    with tarfile.open(own_copy) as tar:
         names = tar.getnames()
         readme = tar.extractfile("LASMIG.txt")
         assert readme is not None
@@ -84,12 +109,12 @@ def test_any_tar_reads_it_and_it_holds_no_key_and_no_index(builder: ArchiveBuild
         "media",
         "reports",
     ]
-    whole = copy.read_bytes()
+    whole = own_copy.read_bytes()
     for key in builder.archive.directory.keys.iterdir():
         if key.suffix == ".key" or key.name == "log.pem":
             assert key.read_bytes() not in whole
-    assert copy.stat().st_mode & 0o777 == 0o600
-    assert backup.keys_of(copy).stat().st_mode & 0o777 == 0o600
+    assert own_copy.stat().st_mode & 0o777 == 0o600
+    assert backup.keys_of(own_copy).stat().st_mode & 0o777 == 0o600
 
 
 def test_a_backup_made_while_the_archive_is_written_to_is_one_moment_of_it(
@@ -138,12 +163,12 @@ def test_memory_does_not_grow_with_what_is_backed_up(builder: ArchiveBuilder, tm
 
 
 def test_a_backup_is_never_written_over_and_never_half(
-    builder: ArchiveBuilder, copy: Path, tmp_path: Path
+    builder: ArchiveBuilder, own_copy: Path, tmp_path: Path
 ) -> None:
-    before = copy.read_bytes()
+    before = own_copy.read_bytes()
     with pytest.raises(NotEmpty):
-        backup.back_up(builder.archive, copy)
-    assert copy.read_bytes() == before
+        backup.back_up(builder.archive, own_copy)
+    assert own_copy.read_bytes() == before
     (picture,) = (p for p in builder.archive.directory.media.rglob("*") if p.is_file())
     picture.unlink()
     left = sorted(tmp_path.iterdir())
