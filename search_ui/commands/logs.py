@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -92,7 +93,8 @@ def stamp(*, directory: Path | None, as_json: bool) -> None:
     def lines() -> Iterator[str]:
         for one in asked:
             how = "godtagen" if one.problem is None else one.problem.line()
-            yield f"{one.who} ({one.what}, {one.size} rader): {how}"
+            rows_told = wording.plural(one.size, "rad", "rader")
+            yield f"{one.who} ({one.what}, {rows_told}): {how}"
         if not asked:
             yield "Alla som är inställda har redan intygat det nyaste undertecknade."
 
@@ -110,12 +112,13 @@ def timestamps(*, directory: Path | None, as_json: bool, out: Path | None) -> No
         with archive.database.read() as connection:
             found = rows.tokens(connection)
         saved = [] if out is None else _saved(archive, found, out)
+        now = archive.clock.now()
     renewed = {row.renews: row.entry for row in found if row.held}
     document = [_token(row, renewed.get(row.entry)) for row in found]
 
     def lines() -> Iterator[str]:
         for row in found:
-            yield _token_line(row, renewed.get(row.entry))
+            yield _token_line(row, renewed.get(row.entry), now)
         for path in saved:
             yield str(path)
         if not found:
@@ -139,14 +142,15 @@ def _token(row: TokenRow, renewed: int | None) -> dict[str, object]:
     }
 
 
-def _token_line(row: TokenRow, renewed: int | None) -> str:
+def _token_line(row: TokenRow, renewed: int | None, now: datetime) -> str:
     name = f"rad {row.entry}: {row.authority} om {wording.plural(row.size, 'rad', 'rader')}"
     if not row.held or row.made_us is None or row.until_us is None:
         return f"{name}, räknas inte: {row.problem or 'inte läst än'}"
     made, until = wording.moment(from_us(row.made_us)), wording.day(from_us(row.until_us).date())
+    ended = " (har gått ut)" if from_us(row.until_us) < now else ""
     over = "" if row.renews is None else f", förnyar rad {row.renews}"
     after = "" if renewed is None else f", förnyad av rad {renewed}"
-    return f"{name}, {made}, certifikat till {until}{over}{after}"
+    return f"{name}, {made}, certifikat till {until}{ended}{over}{after}"
 
 
 def _saved(archive: Archive, found: Sequence[TokenRow], out: Path) -> list[Path]:
