@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
 
-from archiver.archive import outside
+from archiver.archive import backup, outside
 from archiver.archive.archive import Archive
 from archiver.errors import NotABackup, NotEmpty
 from archiver.ledger import ledger
@@ -60,7 +60,7 @@ def list_of(target: Path) -> Path:
 def write_list(archive: Archive, path: Path) -> int:
     """Write the list as it is now, whole or not at all; returns how many disposals it names.
 
-    Takes the place of an older list. Raises NotEmpty when something else is there.
+    Takes the place of an older list. Raises NotEmpty when something else is there, BackupFailed.
     """
     if path.exists() and not (path.is_file() and _looks_like_one(path)):
         msg = f"Filen {path} finns redan och är ingen gallringslista"
@@ -80,7 +80,8 @@ def write_list(archive: Archive, path: Path) -> int:
     note = sign(Checkpoint(origin, head.size, head.root), key)
     signature = key.sign(_signed(note, body))
     told = {"note": note, "signature": signature.hex()}
-    write_durably(path, canonical(told) + b"\n" + body + b"\n", 0o600)
+    with backup.told():
+        write_durably(path, canonical(told) + b"\n" + body + b"\n", 0o600)
     return sum(kind == EntryKind.DISPOSAL for kind in kinds.values())
 
 

@@ -175,6 +175,7 @@ def _beside(target: Path) -> Iterator[Path]:
 
 def _settle(folder: Path, target: Path) -> None:
     """The last step of all: the folder gets its name."""
+    sync_directory(folder)
     if target.exists():
         target.rmdir()
     folder.rename(target)

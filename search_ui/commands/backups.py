@@ -19,12 +19,13 @@ from archiver.desk.restoring import restore as bring_back
 from archiver.errors import NotEmpty, UsageError
 from search_ui.commands.context import answer, archive_options, opened
 
-_PATH = click.Path(path_type=Path)
+_FILE = click.Path(path_type=Path, dir_okay=False, resolve_path=True)
+_FOLDER = click.Path(path_type=Path, file_okay=False, resolve_path=True)
 
 
 @click.command()
 @archive_options
-@click.argument("file", metavar="FIL", type=_PATH)
+@click.argument("file", metavar="FIL", type=_FILE)
 @click.option("--disposals-only", is_flag=True, help="Skriv bara gallringslistan, till FIL.")
 def backup(*, directory: Path | None, as_json: bool, file: Path, disposals_only: bool) -> None:
     """Säkerhetskopiera arkivet till en fil, medan det är igång."""
@@ -65,11 +66,11 @@ def _backed_up(archive: Archive, file: Path, listed: Path) -> BackedUp:
 
 
 @click.command()
-@click.argument("file", metavar="FIL", type=_PATH)
-@click.argument("folder", metavar="MAPP", type=_PATH)
-@click.option("--keys", type=_PATH, help="Filen med nycklarna; annars FIL.nycklar.")
-@click.option("--newer-than", "notes", type=_PATH, multiple=True, help="En känd kontrollpunkt.")
-@click.option("--disposals", type=_PATH, help="Den senaste gallringslistan.")
+@click.argument("file", metavar="FIL", type=_FILE)
+@click.argument("folder", metavar="MAPP", type=_FOLDER)
+@click.option("--keys", type=_FILE, help="Filen med nycklarna; annars FIL.nycklar.")
+@click.option("--newer-than", "notes", type=_FILE, multiple=True, help="En känd kontrollpunkt.")
+@click.option("--disposals", type=_FILE, help="Den senaste gallringslistan.")
 @click.option("--accept-older", default="", metavar="VARFÖR", help="Återställ fast kopian är äldre.")
 @click.option("--json", "as_json", is_flag=True, help="Svara med ett JSON-dokument.")
 def restore(

@@ -24,6 +24,7 @@ from archiver.desk import actions, disposal, holds
 from archiver.desk.disposal_list import DisposalList, read_list, write_list
 from archiver.desk.restoring import Known, Restored, restore
 from archiver.errors import (
+    BackupFailed,
     BackupOlder,
     DisposalsUnknown,
     LedgerFork,
@@ -252,6 +253,8 @@ def test_a_list_takes_the_place_of_an_older_list_and_of_nothing_else(
 ) -> None:
     for _ in range(2):
         assert write_list(desk.archive, tmp_path / "lista") == 0
+    with pytest.raises(BackupFailed, match="ENOENT"):
+        write_list(desk.archive, tmp_path / "ingen" / "lista")
     (tmp_path / "brev").write_text("Hej", encoding="utf-8")
     for taken in (tmp_path / "brev", tmp_path):
         with pytest.raises(NotEmpty):
