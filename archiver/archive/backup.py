@@ -69,7 +69,8 @@ def back_up(archive: Archive, target: Path) -> BackedUp:
             write_durably(keys, _keys(archive), 0o600)  # before the copy gets its name, which is last
             size, entries, files = _write(archive, snapshot, target)
     except BaseException:
-        keys.unlink(missing_ok=True)
+        for path in (target, keys):  # ours: neither was there. A name that is not durable is no name
+            path.unlink(missing_ok=True)
         raise
     return BackedUp(target, keys, files, size, entries)
 

@@ -44,6 +44,8 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
             f"{faults.total()} faults injected ({each}), {nothing} came to nothing, {len(spoiled)} bad"
         )
     for one in told:
+        if "backup" in one:
+            terminalreporter.write_line(f"faults injected into a backup: {one['backup']}")
         if "variant" in one:
             terminalreporter.write_line(f"broken on purpose, {one['variant']}")
 

@@ -23,6 +23,7 @@ from typing import Any, Self
 from sqlalchemy import Connection
 
 from archiver.archive.archive import Archive, open_archive
+from archiver.archive.backup import back_up
 from archiver.archive.recording import Recorder
 from archiver.clock import SetClock
 from archiver.errors import FlodeError
@@ -40,7 +41,7 @@ ACK = "ack"  # how each line about something acknowledged begins
 class Order:
     """Ingest in a folder at a time; ``strace`` are its arguments, ``variant`` a way to be broken.
 
-    ``accounts`` by name; none named means all.
+    ``accounts`` by name; none named means all. With ``backup``, back up to that file instead.
     """
 
     folder: str
@@ -48,6 +49,7 @@ class Order:
     strace: Sequence[str] = ()
     variant: str = ""
     accounts: Sequence[str] = ()
+    backup: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,6 +176,9 @@ def _ingest(order: Order, say: int) -> None:
     _tell_commits(acknowledged)
     _tell_spool(acknowledged)
     with open_archive(Path(order.folder), SetClock(datetime.fromisoformat(order.at))) as archive:
+        if order.backup:
+            back_up(archive, Path(order.backup))
+            return
         for account in archive.accounts():
             if not order.accounts or account.name in order.accounts:
                 harvest_account(archive, account)
