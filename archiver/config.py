@@ -39,7 +39,8 @@ class StoreSettings:
 class HarvestSettings:
     """[harvest] How accounts are looked at."""
 
-    interval_minutes: int = 60  # how often each account is looked at
+    interval_minutes: int = 60  # how often each account is looked at, at least
+    budget_percent: int = 50  # how much of what a platform allows may be used
     answer_megabytes: int = 64  # a larger answer is refused, with a line in the run
     media_megabytes: int = 512  # a larger file is not kept; its address and size are
     read_seconds: int = 60  # how long to wait for an answer

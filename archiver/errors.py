@@ -106,6 +106,27 @@ class NotEmpty(UsageError):
     remedy = "Välj en ny eller tom mapp."
 
 
+class TakeoutUnreadable(UsageError):
+    """A file that is no owner's export, or not one that this version can read."""
+
+    code = "FA-0115"
+    remedy = "Hämta exporten på nytt från plattformen, i formatet JSON, och försök igen."
+
+
+class TakeoutHostile(UsageError):
+    """An export built to harm whoever opens it: paths out of it, links, or a bomb."""
+
+    code = "FA-0116"
+    remedy = "Läs inte in filen. Hämta exporten direkt från plattformen."
+
+
+class TermsMissing(UsageError):
+    """An account whose platform's terms demand a decision that nobody has recorded."""
+
+    code = "FA-0117"
+    remedy = "Lägg till kontot med --deletion-policy och --decided-by."
+
+
 # --- the archive's own data ------------------------------------------------------------------
 
 
@@ -275,6 +296,14 @@ class IndexBusy(DataError):
     remedy = "Försök igen om en stund."
 
 
+class EvidenceIncomplete(DataError):
+    """Something that a bundle must prove is not in the archive, and no decision says why."""
+
+    code = "FA-0360"
+    kept = "Inget bevispaket har skapats."
+    remedy = "Kör: flode verify --full, och återställ det som saknas från säkerhetskopia."
+
+
 class SigningHeld(DataError):
     """The clock stands before the log's newest row: a signature would vouch for a wrong order."""
 
@@ -290,53 +319,6 @@ class NoReason(UsageError):
 
     code = "FA-0371"
     remedy = "Skriv med en mening varför."
-
-
-class NotOnPostgres(UsageError):
-    """A command that copies the database file, asked for an archive whose rows are in PostgreSQL."""
-
-    code = "FA-0372"
-    remedy = "Gör så här i stället: docs/operations.md, avsnittet om PostgreSQL."
-
-
-class BackupFailed(DataError):
-    """The backup could not be made whole, and was not made at all."""
-
-    code = "FA-0373"
-    kept = "Arkivet är orört; ingen halv kopia är kvar."
-    remedy = "Försök igen; upprepas det, kör flode verify --full."
-
-
-class NotABackup(DataError):
-    """The file is no backup, is damaged, or holds what no backup holds."""
-
-    code = "FA-0374"
-    kept = "Inget har återställts."
-    remedy = "Välj en annan kopia."
-
-
-class NoKeys(DataError):
-    """A backup's keys are not at hand, or are those of another archive."""
-
-    code = "FA-0375"
-    kept = "Inget har återställts."
-    remedy = "Ange filen med arkivets nycklar med --keys."
-
-
-class BackupOlder(DataError):
-    """A backup that lacks what is known to have been signed later."""
-
-    code = "FA-0376"
-    kept = "Inget har återställts."
-    remedy = 'Återställ en nyare kopia, eller ange --accept-older "varför".'
-
-
-class DisposalsUnknown(DataError):
-    """An older backup, and nobody can say what was disposed of after it was made."""
-
-    code = "FA-0377"
-    kept = "Inget har återställts: det som gallrats får inte komma tillbaka."
-    remedy = "Ange den senaste gallringslistan med --disposals."
 
 
 # --- platforms and network -------------------------------------------------------------------

@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from archiver.model.change import ChangeType, Grade, Status
+from archiver.model.change import Basis, ChangeType, Grade, Status
 from archiver.model.coverage import Sight
-from archiver.model.observation import Kind
+from archiver.model.observation import Actor, Kind
+from archiver.model.page_information import Element
 from archiver.model.record import Record
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -93,7 +94,21 @@ GRADES: Mapping[Grade, str] = {
     Grade.NONE: "",
     Grade.PLATFORM_SAID: "Plattformen svarade uttryckligen att den är borttagen",
     Grade.GONE_TWICE: "Två kontroller vid skilda tillfällen visade att den är borta",
+    Grade.ABSENT_LISTED: "Den saknas i en fullständig lista, och går inte att fråga efter för sig",
+    Grade.AMBIGUOUS: "Inte bekräftat: plattformens svar kan också betyda att åtkomsten saknas",
     Grade.NOT_CONFIRMED: "Inte bekräftat: bara en kontroll hittills",
+}
+ACTORS: Mapping[Actor, str] = {
+    Actor.MUNICIPALITY: "kommunen",
+    Actor.AUTHOR: "avsändaren",
+    Actor.PLATFORM: "plattformen",
+    Actor.UNKNOWN: "okänt",
+}
+BASES: Mapping[Basis, str] = {
+    Basis.NONE: "Plattformen säger inte vem som tog bort den.",
+    Basis.PLATFORM_SAID: "Det framgår av plattformens eget svar.",
+    Basis.WITH_PARENT: "Det den svarar på är också borttaget, och då försvinner svaren.",
+    Basis.OWN_RECORD: "Kontots egna inlägg kan bara kommunen eller plattformen ta bort.",
 }
 SIGHTS: Mapping[Sight, str] = {
     Sight.SEEN: "Insamlat",
@@ -106,6 +121,20 @@ HIDDEN_AS: Mapping[str, str] = {
     "trash": "i papperskorgen",
     "hidden": "dold av kommunen",
     "withheld": "visas inte för allmänheten",
+    "threadgate": "dold av kommunen",
+    "HIDDEN": "dold av kommunen",
+    "heldForReview": "väntar på granskning",
+    "likelySpam": "markerad som skräp",
+    "unlisted": "olistad",
+    "not-in-appview": "visas inte av plattformen",
+}
+ELEMENTS: Mapping[Element, str] = {
+    Element.WHO: "vem som står bakom sidan",
+    Element.WHAT: "vad man kan vänta sig av sidan",
+    Element.CONDITIONS: "att det som skrivs kan bli allmän handling",
+    Element.CONTACT: "hur man annars når kommunen",
+    Element.SITE: "länk till kommunens webbplats",
+    Element.PERSONAL_DATA: "hur personuppgifter behandlas",
 }
 
 

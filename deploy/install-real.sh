@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # Installs the real systems that tests marked `real` talk to: WordPress with PHP and MariaDB, the
-# Mastodon-compatible server snac2, PostgreSQL, Chromium, the PDF tools and strace. Debian 12 (bookworm).
+# Mastodon-compatible server snac2, Bluesky's own servers with Redis, PostgreSQL, Chromium and the
+# PDF tools and strace. Debian 12 (bookworm). Bluesky's come from npm, each package by its hash, into
+# FLODE_REAL_HOME (/opt/flode-real).
 # Safe to run again: what is there is left as it is, and no service is started.
 # Without root it installs nothing and prints what is missing (exit status 1 when something is).
 set -euo pipefail
@@ -13,6 +15,7 @@ PACKAGES=(
   php-cli php-mysql php-curl php-xml php-mbstring php-gd
   mariadb-server
   postgresql-15
+  redis-server
   chromium
   poppler-utils
   strace
@@ -54,9 +57,22 @@ forbid_services() {
   trap 'rm -f /usr/sbin/policy-rc.d' EXIT
 }
 
+# Nothing is installed again while the lock is the same.
+install_bluesky() {
+  local from home="${FLODE_REAL_HOME:-/opt/flode-real}/bluesky"
+  from="$(cd "$(dirname "$0")" && pwd)/bluesky"
+  cmp -s "$from/package-lock.json" "$home/installed.lock" && return
+  mkdir -p "$home"
+  cp "$from/package.json" "$from/package-lock.json" "$home/"
+  (cd "$home" && npm ci --no-audit --no-fund --loglevel=error)
+  cp "$home/package-lock.json" "$home/installed.lock"
+}
+
+command -v npm >/dev/null || PACKAGES+=(nodejs npm)
 mapfile -t need < <(missing "${PACKAGES[@]}")
 mapfile -t need_backports < <(missing "${BACKPORTS[@]}")
 if [ ${#need[@]} -eq 0 ] && [ ${#need_backports[@]} -eq 0 ]; then
+  install_bluesky
   echo "All real systems are installed."
   exit 0
 fi
@@ -77,4 +93,5 @@ if [ ${#left[@]} -ne 0 ]; then
   echo "Still missing: ${left[*]}" >&2
   exit 1
 fi
+install_bluesky
 echo "All real systems are installed."

@@ -89,13 +89,17 @@ def perform(archive: Archive, job: Job, verbs: Verbs, stopping: Callable[[], boo
 
 def _export(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:
     request = request_in(job.params)
-    path = archive.directory.exports / f"utdrag-{job.id}.{request.format}"
+    path = archive.directory.exports / _file_name(job, request)
     try:
         verbs.export(archive, request, path, ticket)
     except BaseException:
         path.unlink(missing_ok=True)  # it may have been finished just before we were told to stop
         raise
     return path
+
+
+def _file_name(job: Job, request: ExportRequest) -> str:
+    return f"bevis-{job.id}.zip" if request.format == "bundle" else f"utdrag-{job.id}.{request.format}"
 
 
 def _report(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:

@@ -28,6 +28,7 @@ from search_ui.views import (
     search,
     settings,
     start,
+    webhooks,
     witness,
 )
 from search_ui.views import help as help_pages
@@ -67,6 +68,8 @@ def create_app(archive: Archive, clock: Clock | None = None) -> Flask:
         app.register_blueprint(views.blueprint)
     app.register_blueprint(witness.blueprint)
     app.extensions["csrf"].exempt(witness.blueprint)  # a log knows no form; its signature is checked
+    app.register_blueprint(webhooks.blueprint)
+    app.extensions["csrf"].exempt(webhooks.blueprint)  # platforms prove themselves by signature
     _templates(app, archive)
     return app
 

@@ -70,10 +70,21 @@ ELSEWHERE: Mapping[str, str] = {
     "exports.download": "a file",
     "witness.add_checkpoint": "between archives, not for people",
     "witness.checkpoint": "between archives, not for people",
+    "webhooks.challenge": "platforms call it",
+    "webhooks.receive": "platforms call it",
 }
 
 # Pages that can be seen without being signed in.
-OPEN = frozenset({"static", "people.sign_in", "witness.add_checkpoint", "witness.checkpoint"})
+OPEN = frozenset(
+    {
+        "static",
+        "people.sign_in",
+        "witness.add_checkpoint",
+        "witness.checkpoint",
+        "webhooks.challenge",
+        "webhooks.receive",
+    }
+)
 
 
 def current(endpoint: str | None) -> str:

@@ -32,10 +32,10 @@ from archiver.ledger.checkpoint import verifier_key
 from archiver.ledger.entry import EntryKind, new_entry
 from archiver.model.account import Account
 from archiver.model.change import Known
-from archiver.model.coverage import Outcome, Run, Window, calendar
+from archiver.model.coverage import Outcome, Run, Window
 from archiver.model.observation import Batch, Exchange, Observation
 from archiver.model.search import Answer, Filters
-from archiver.store import accounts, media, payloads, records, retention, runs
+from archiver.store import accounts, media, payloads, records, retention, runs, sights
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
 
@@ -177,6 +177,7 @@ class Archive:
         with self.database.write() as connection:
             head = self.ledger.lock(connection)
             runs.end(connection, run.id, at, outcome, cause, counts, head.size)
+            sights.extend(connection, run.account_id, self._interval)
             self.append(connection, head, EntryKind.RUN, told)
 
     def runs(self, account: Account, since: datetime | None = None) -> tuple[Run, ...]:
@@ -191,8 +192,12 @@ class Archive:
 
     def coverage(self, account: Account, start: datetime, end: datetime) -> tuple[Window, ...]:
         """How well an account's time was covered: ordered, gapless (law 5)."""
-        interval = timedelta(minutes=self.config.harvest.interval_minutes)
-        return calendar(self.runs(account), account.id, start, end, interval)
+        with self.database.read() as connection:
+            return sights.between(connection, account.id, start, end, self._interval)
+
+    @property
+    def _interval(self) -> timedelta:
+        return timedelta(minutes=self.config.harvest.interval_minutes)
 
     # --- recording ---------------------------------------------------------------------------
 
@@ -233,6 +238,11 @@ class Archive:
         """Every record of an account that is not known to be gone."""
         with self.database.read() as connection:
             return records.live(connection, account.id)
+
+    def missing(self, account: Account) -> list[Known]:
+        """Records that were not there at their latest look, and wait for a second one."""
+        with self.database.read() as connection:
+            return records.missing(connection, account.id)
 
     def aliases(self, account: Account) -> dict[int, list[str]]:
         """The other spellings of each record's id in an account."""

@@ -187,7 +187,7 @@ def _first_rows(connection: Connection, config: Config, at_us: int) -> None:
 
 def open_existing(root: Path) -> tuple[Directory, Config, Database]:
     """Open an archive's settings and database. Raises NoArchive when it is not one."""
-    directory, config, database = _opened(root)
+    directory, config, database = opened(root)
     try:
         with database.read() as connection:
             found, wanted = schema.revision(connection), schema.newest()
@@ -201,25 +201,8 @@ def open_existing(root: Path) -> tuple[Directory, Config, Database]:
     return directory, config, database
 
 
-def upgrade(root: Path) -> tuple[str | None, str]:
-    """Bring an archive to the shape this version knows. Returns the shape before and after.
-
-    Rows and log stay as they are; guards are put anew. Raises NoArchive when it is not an archive.
-    """
-    _, _, database = _opened(root)
-    try:
-        with database.read() as connection:
-            before = schema.revision(connection)
-        if before is None:
-            msg = f"Databasen i {root} är inget arkiv"
-            raise NoArchive(msg)
-        schema.upgrade(database)
-    finally:
-        database.close()
-    return before, schema.newest()
-
-
-def _opened(root: Path) -> tuple[Directory, Config, Database]:
+def opened(root: Path) -> tuple[Directory, Config, Database]:
+    """The archive's settings and database, of whatever shape. Raises NoArchive."""
     directory = Directory(root)
     if not directory.settings.is_file():
         msg = f"Mappen {root} innehåller inget arkiv"

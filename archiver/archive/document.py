@@ -15,8 +15,8 @@ from typing import Any
 
 from archiver.clock import from_us, to_us
 from archiver.ledger.entry import canonical, digest_of
-from archiver.model.change import Change, ChangeType, Grade
-from archiver.model.observation import Exchange, MediaRef, Observation
+from archiver.model.change import Basis, Change, ChangeType, Grade
+from archiver.model.observation import Actor, Exchange, MediaRef, Observation
 
 Facts = dict[str, Any]
 
@@ -111,6 +111,9 @@ def event_facts(change: Change, *, record: int, run: int, capture: int) -> Facts
         "code": clean(change.code),
         "grade": str(change.grade),
         "hidden_as": clean(change.hidden_as),
+        "actor": str(change.actor),
+        "basis": str(change.basis),
+        "with": change.parent,
     }
     facts.update(_stated(optional))
     return facts
@@ -126,6 +129,9 @@ def change_in(facts: Mapping[str, Any]) -> Change:
         code=facts.get("code", ""),
         grade=Grade(facts.get("grade", "")),
         hidden_as=facts.get("hidden_as", ""),
+        actor=Actor(facts.get("actor", "")),
+        basis=Basis(facts.get("basis", "")),
+        parent=facts.get("with"),
     )
 
 

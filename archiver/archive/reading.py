@@ -276,6 +276,9 @@ def _event(row: RowMapping, facts: Mapping[str, Any], at_us: int) -> Event:
         entry=row["entry"],
         capture=facts["capture"],
         run=row["run_id"],
+        actor=change.actor,
+        basis=change.basis,
+        parent=change.parent,
     )
 
 

@@ -84,12 +84,20 @@ class Replay:
     def finish(self) -> Iterator[tuple[Table, list[Row]]]:
         """What only the whole log tells."""
         self._close()
+        self._gaps()
         yield from self._told()
         for table, last in self._last.items():
             yield table, list(last.values())
         for table in FIRST_TOLD:
             yield from ((table, rows) for rows in self._scratch.rows(table.name))
         yield from ((tables.record_state, rows) for rows in self.states.rows())
+
+    def _gaps(self) -> None:
+        """Records are numbered without gaps: each is told of, or destroyed."""
+        for first, last in self.states.missing(self._destroyed.records):
+            more = f" ({last - first} till efter den)" if last > first else ""
+            what = f"Handlingen finns varken i loggen eller bland de gallrade{more}"
+            self._report.add(what, None, first)
 
     # --- one row -----------------------------------------------------------------------------
 
@@ -142,6 +150,8 @@ class Replay:
         state = self.states.of(record)
         if state is None:
             return  # its first version is lost, and told where that was found
+        if number > state.versions + 1:
+            self._report.add("Handlingens förra version saknas i loggen", entry, record)
         state.versions, state.head = number, entry
         state.published_us = facts.get("published", state.published_us)
         _tie(state, facts)

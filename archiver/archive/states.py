@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import Any
 
 from archiver.archive.scratch import Scratch
+from archiver.ledger.destroyed import Ranges
 
 _MOST_HELD = 20_000
 
@@ -86,6 +87,17 @@ class States:
         """Every state as a row of ``record_state``, in parts."""
         self._put_away()
         return self._scratch.rows("state", _NAMES[:-1])
+
+    def missing(self, elsewhere: Ranges) -> Iterator[tuple[int, int]]:
+        """Numbers from 1 on that no record has, here or elsewhere, as first and last of each gap."""
+        self._put_away()
+        expected = 1
+        for (number,) in self._scratch.file.execute("SELECT record_id FROM state ORDER BY record_id"):
+            if number > expected:
+                yield from elsewhere.without(expected, number - 1)
+            expected = number + 1
+        if elsewhere:
+            yield from elsewhere.without(expected, elsewhere.last[-1])
 
     def _put_away(self) -> None:
         places = ", ".join("?" * len(_NAMES))

@@ -20,7 +20,8 @@ from archiver.archive.scratch import Row, Scratch
 from archiver.ledger.destroyed import pairs
 from archiver.ledger.entry import EntryKind
 from archiver.ledger.verify import Opened, Report
-from archiver.store import tables
+from archiver.model.action import Tag
+from archiver.store import tables, terms
 
 Tell = Callable[[Table, Iterable[Row]], None]
 
@@ -69,6 +70,8 @@ class Steps:
             case EntryKind.ACTION:
                 who = (facts["tag"], facts.get("by"), facts.get("record"), facts["at"])
                 self._tell(tables.action, [(row.entry, *who)])
+                if facts["tag"] == Tag.TERMS_READ:
+                    self._tell(tables.terms, [terms.row(facts["detail"], row.entry)])
 
     # --- the plan ----------------------------------------------------------------------------
 

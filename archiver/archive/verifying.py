@@ -69,6 +69,7 @@ COMPARED = (
     tables.hold,
     tables.hold_target,
     tables.hold_release,
+    tables.terms,
     tables.seal,
     tables.action,
     tables.record_state,

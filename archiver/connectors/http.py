@@ -102,6 +102,38 @@ class Transport:
         """Let another library (tweepy) send, with the same bounds, and keep what came."""
         return self._attempts(lambda: self._via(call))
 
+    def get_elsewhere(self, url: str) -> Exchange:
+        """One GET to a host that others have named: an own host, or one on the open internet.
+
+        Sends nothing of ours along. Raises AddressRefused for a host inside a closed network.
+        """
+        timeout = (self.limits.connect_seconds, self.limits.read_seconds)
+
+        def once() -> Exchange:
+            started = self.clock.now()
+            try:
+                with opened(url, self.session, self.own_hosts, timeout) as response:
+                    body = b"".join(_bounded(response, self.limits.answer_bytes))
+            except requests.RequestException as error:
+                raise _unreachable(error) from None
+            return self._exchange(response, body, started)
+
+        return self._attempts(once)
+
+    def confide(self, url: str, form: Mapping[str, str]) -> Any:  # noqa: ANN401 - any JSON value
+        """Exchange one secret for another: the answer is all secret, so it is never kept.
+
+        Gives the answer's JSON value, None when it has none. Raises Unreachable.
+        """
+        timeout = (self.limits.connect_seconds, self.limits.read_seconds)
+        try:
+            with self.session.post(url, data=dict(form), timeout=timeout) as response:
+                return response.json()
+        except requests.JSONDecodeError:
+            return None
+        except requests.RequestException as error:
+            raise _unreachable(error) from None
+
     def stream(self, url: str) -> Iterator[bytes]:
         """Stream a media file, from the open internet or an own host.
 

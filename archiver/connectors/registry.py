@@ -9,8 +9,8 @@ from importlib import import_module
 
 from archiver.connectors.base import Connector, ConnectorFactory, Replay
 from archiver.connectors.http import Transport
-from archiver.errors import UnknownPlatform
 from archiver.model.account import Account, Platform
+from archiver.model.observation import Cap
 
 _CLASSES: Mapping[Platform, tuple[str, str]] = {
     Platform.FACEBOOK: ("archiver.connectors.facebook.fetch", "FacebookConnector"),
@@ -18,18 +18,26 @@ _CLASSES: Mapping[Platform, tuple[str, str]] = {
     Platform.WORDPRESS: ("archiver.connectors.wordpress.fetch", "WordPressConnector"),
     Platform.FEED: ("archiver.connectors.feed.fetch", "FeedConnector"),
     Platform.MASTODON: ("archiver.connectors.mastodon.fetch", "MastodonConnector"),
+    Platform.INSTAGRAM: ("archiver.connectors.instagram.fetch", "InstagramConnector"),
+    Platform.THREADS: ("archiver.connectors.threads.fetch", "ThreadsConnector"),
+    Platform.YOUTUBE: ("archiver.connectors.youtube.fetch", "YouTubeConnector"),
+    Platform.LINKEDIN: ("archiver.connectors.linkedin.fetch", "LinkedInConnector"),
+    Platform.TIKTOK: ("archiver.connectors.tiktok.fetch", "TikTokConnector"),
+    Platform.FLICKR: ("archiver.connectors.flickr.fetch", "FlickrConnector"),
+    Platform.BLUESKY: ("archiver.connectors.bluesky.fetch", "BlueskyConnector"),
 }
 
 
 def factory(platform: Platform) -> ConnectorFactory:
-    """The connector class of a platform. Raises UnknownPlatform when this version has none."""
-    if platform not in _CLASSES:
-        names = ", ".join(_CLASSES)
-        msg = f"Plattformen {platform} kan inte samlas in i den här versionen. Det går med: {names}"
-        raise UnknownPlatform(msg)
+    """The connector class of a platform: each platform has one."""
     module, name = _CLASSES[platform]
     found: ConnectorFactory = getattr(import_module(module), name)
     return found
+
+
+def caps(platform: Platform) -> Cap:
+    """What a platform's connector can do."""
+    return factory(platform).caps
 
 
 def connect(account: Account, transport: Transport, secret: Mapping[str, str]) -> Connector:

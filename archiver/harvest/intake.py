@@ -39,10 +39,12 @@ class Intake:
     seen: set[str] = field(default_factory=set)
     warnings: Counter[str] = field(default_factory=Counter)
     rates: dict[str, RateLimit] = field(default_factory=dict)
+    calls: int = 0
     _kept: list[tuple[Exchange, int]] = field(default_factory=list)
 
     def keep(self, exchange: Exchange) -> None:
         """The transport's hook: the bytes are on disk before anyone reads them."""
+        self.calls += 1
         self.adopt(exchange, self.archive.keep_arrival(self.run, exchange))
 
     def adopt(self, exchange: Exchange, arrival: int) -> None:

@@ -56,6 +56,17 @@ class Ranges:
     def __bool__(self) -> bool:
         return bool(self.first)
 
+    def without(self, first: int, last: int) -> Iterator[tuple[int, int]]:
+        """The parts of a range that are not in the set, as pairs of first and last."""
+        place = max(0, bisect_right(self.first, first) - 1)
+        while place < len(self.first) and self.first[place] <= last:
+            if first < self.first[place]:
+                yield first, self.first[place] - 1
+            first = max(first, self.last[place] + 1)
+            place += 1
+        if first <= last:
+            yield first, last
+
 
 @dataclass(frozen=True, slots=True)
 class Destroyed:

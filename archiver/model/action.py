@@ -27,6 +27,7 @@ class Tag(StrEnum):
     RESIDUE_CHECKED = "disposal:residue:check"
     LOG_ANCHORED = "log:anchor:set"
     ARCHIVE_RESTORED = "archive:backup:restore"
+    TERMS_READ = "platform:terms:read"
     CLOCK_ACCEPTED = "log:clock:accept"
 
 

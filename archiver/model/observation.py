@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Flag, StrEnum, auto
 
+# What the ids of items begin with that only an owner's export gave: no platform answers for them.
+IMPORTED = "takeout:"
+
 
 class Cap(Flag):
     """What a connector can do. The pipeline plans from this, never from the platform's name."""
@@ -122,18 +125,31 @@ class Observation:
     span: tuple[int, int] | None = None
 
 
+class Actor(StrEnum):
+    """Who did something to an item. Unknown unless there is a basis (law 3)."""
+
+    MUNICIPALITY = "municipality"
+    AUTHOR = "author"
+    PLATFORM = "platform"
+    UNKNOWN = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer for one id that was asked for. Exactly one per asked id.
 
     ``code`` is the platform's own code ("100/33", "resource-not-found", "404", "absent").
-    ``observation`` is present when the answer showed the item.
+    ``observation`` is present when the answer showed the item. ``actor`` is who did it, when the
+    answer itself says so (a record removed from its author's own signed repository). ``occurred_at``
+    is when, by the platform's own statement.
     """
 
     native_id: str
     presence: Presence
     code: str = ""
     observation: Observation | None = None
+    actor: Actor = Actor.UNKNOWN
+    occurred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from archiver.model.change import ChangeType, Grade, Status
-from archiver.model.observation import Kind, MediaRef
+from archiver.model.change import Basis, ChangeType, Grade, Status
+from archiver.model.observation import Actor, Kind, MediaRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,9 @@ class Event:
     entry: int
     capture: int | None  # log row of the exchange it rests on
     run: int
+    actor: Actor = Actor.UNKNOWN
+    basis: Basis = Basis.NONE
+    parent: int | None = None  # the removed record that this one answered
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,6 +44,10 @@ class SimAccount:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
+# The town's pages have no ratings, reels or presentation to tell of.
+_POSTS_ONLY = {"tagged": "no", "ratings": "no", "reels": "no", "presentation": "no"}
+
+
 class Town:
     """Åkerby kommun with its nine accounts on six servers.
 
@@ -128,6 +132,7 @@ class Town:
             api_base=address,
             secret_env=profile.secret_env,
             secret=json.dumps(self.secrets[profile.name]) if profile.secret_env else "",
+            options=_POSTS_ONLY if profile.platform == "facebook" else {},
         )
 
     # --- secrets and servers ---------------------------------------------------------------------

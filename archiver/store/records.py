@@ -24,6 +24,7 @@ from sqlalchemy import (
 
 from archiver.clock import from_us
 from archiver.model.change import Known, Status
+from archiver.model.observation import IMPORTED
 from archiver.store import tables
 
 _CHUNK = 400
@@ -78,14 +79,24 @@ def live(connection: Connection, account_id: int) -> list[Known]:
     return _all_known(connection, _live(), account=account_id)
 
 
+def missing(connection: Connection, account_id: int) -> list[Known]:
+    """Records of an account that were missing when last asked for."""
+    query = _live().where(_state.c.status == str(Status.MISSING))
+    return _all_known(connection, query, account=account_id)
+
+
 @cache
 def _live() -> Select[Any]:
-    """One row a record, by the key it was first seen under, never by an alias."""
+    """One row a record, by the key it was first seen under, never by an alias.
+
+    What only an owner's export gave is left out: nobody can be asked about it.
+    """
     statuses = [str(s) for s in (Status.PRESENT, Status.HIDDEN, Status.MISSING, Status.UNREACHABLE)]
     return _known_query().where(
         _record.c.account_id == bindparam("account"),
         _state.c.status.in_(statuses),
         _key.c.alias.is_(False),
+        _key.c.native_id.not_like(f"{IMPORTED}%"),
     )
 
 

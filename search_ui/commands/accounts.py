@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``flode account add|list|check``."""
+"""``flode account add|list|check|information``."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ from archiver.connectors.registry import factory
 from archiver.errors import AccessLost, UnknownPlatform, UsageError
 from archiver.harvest.probe import probe
 from archiver.model.account import Account, DeletionPolicy, Platform
+from archiver.model.observation import Kind
+from archiver.model.page_information import Element, lacking
+from archiver.wording import ELEMENTS
 from search_ui.commands.context import answer, archive_options, opened
 
 
@@ -165,6 +168,34 @@ def check(*, directory: Path | None, as_json: bool, name: str) -> None:
     answer(document, as_json, lines)
     if not health.ok:
         raise SystemExit(3)
+
+
+@account.command()
+@archive_options
+def information(*, directory: Path | None, as_json: bool) -> None:
+    """Visa hur kontona presenterar sig, och vad som saknas i det de säger."""
+    with opened(directory) as archive, archive.reader() as reader:
+        shown = [one for one in reader.everything() if one.kind is Kind.PROFILE]
+        names = [one.name for one in archive.accounts()]
+    found = {one.account: lacking(f"{one.title}\n{one.text}") for one in shown}
+
+    def lines() -> Iterator[str]:
+        for name in names:
+            yield _presentation(name, found.get(name))
+
+    document = [
+        {"account": name, "seen": name in found, "lacking": [str(e) for e in found.get(name, ())]}
+        for name in names
+    ]
+    answer(document, as_json, lines)
+
+
+def _presentation(name: str, missed: tuple[Element, ...] | None) -> str:
+    if missed is None:
+        return f"{name}: ingen presentation insamlad"
+    if not missed:
+        return f"{name}: presentationen säger det den ska"
+    return f"{name}: i presentationen saknas {', '.join(ELEMENTS[one] for one in missed)}"
 
 
 def _json(one: Account) -> dict[str, object]:

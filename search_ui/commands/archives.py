@@ -12,6 +12,7 @@ import click
 
 from archiver import config
 from archiver.archive import directory as folders
+from archiver.archive import upgrading
 from archiver.archive.verifying import label, verify_archive, verify_log
 from archiver.ledger.verify import Report
 from search_ui.commands.context import answer, archive_options, opened
@@ -114,7 +115,7 @@ def _extent(report: Report, *, full: bool, alone: bool) -> str:
 @archive_options
 def upgrade(*, directory: Path | None, as_json: bool) -> None:
     """Ge arkivet den form som den här versionen väntar sig. Säkerhetskopiera först."""
-    before, after = folders.upgrade(folder_of(directory))
+    before, after = upgrading.upgrade(folder_of(directory))
 
     def lines() -> Iterator[str]:
         if before == after:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``flode export`` and ``flode report monthly``: the same code as the jobs behind the pages."""
+"""``flode export``, ``flode verify-bundle`` and ``flode report monthly``: as behind the pages."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ import click
 from archiver import wording
 from archiver.archive import outside
 from archiver.errors import NotYetOffered, UsageError
+from exports.bundle import verify
 from exports.export import ExportRequest
 from exports.export import export as write_export
 from exports.reports.monthly import file_report
+from exports.reports.snapshot import file_snapshot
 from search_ui.commands.context import answer, archive_options, opened
 
 _FORMATS = ("pdf", "csv", "xlsx", "json", "bundle", "sip")
@@ -63,9 +65,60 @@ def export(  # noqa: PLR0913 - one argument an option of the contract
     answer(document, as_json, lines)
 
 
+@click.command("verify-bundle")
+@click.argument("bundle", metavar="PAKET.zip", type=click.Path(path_type=Path))
+@click.option(
+    "--key", default="", help="Loggens offentliga nyckel, hämtad utanför paketet; eller dess fil."
+)
+@click.option("--json", "as_json", is_flag=True, help="Svara med ett JSON-dokument.")
+def verify_bundle(*, bundle: Path, key: str, as_json: bool) -> None:
+    """Kontrollera ett bevispaket, utan något arkiv. Slutar med 1 om det inte håller."""
+    known = _key(key)
+    found = list(verify.check(bundle, known))
+    document = {
+        "ok": bool(known) and all(holds for holds, _ in found),
+        "key_given": bool(known),
+        "holds": [sentence for holds, sentence in found if holds],
+        "fails": [sentence for holds, sentence in found if not holds],
+    }
+    if as_json:
+        answer(document, as_json, lambda: iter(()))
+        raise SystemExit(0 if document["ok"] else 1)
+    raise SystemExit(verify.main([str(bundle), "--key", known]))
+
+
+def _key(given: str) -> str:
+    """The key as text; a file that holds it does as well. Raises UsageError on one of another kind."""
+    try:
+        text = Path(given).read_text(encoding="utf-8").strip() if Path(given).is_file() else given
+        if text:
+            verify.read_key(text)
+    except (verify.Wrong, ValueError, OSError) as error:
+        why = str(error) if isinstance(error, verify.Wrong) else "nyckeln går inte att läsa"
+        msg = f"Det gick inte att använda nyckeln: {why}"
+        raise UsageError(msg, remedy="Ange den som flode init skrev, namn+nummer+nyckel.") from error
+    return text
+
+
 @click.group()
 def report() -> None:
     """Arkivrapporter."""
+
+
+@report.command()
+@archive_options
+@click.argument("name", metavar="KONTO")
+@click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Filen som skapas.")
+def page(*, directory: Path | None, as_json: bool, name: str, out: Path) -> None:
+    """Ögonblicksbild av ett kontos sida, som pdf. Den arkiveras också."""
+    with opened(directory) as archive:
+        filed = file_snapshot(archive, archive.account(name))
+        shutil.copyfile(filed.pdf, out)
+
+    def lines() -> Iterator[str]:
+        yield f"{out} är skapad: ögonblicksbild av {name}."
+
+    answer({"file": str(out), "account": name, "half": filed.half}, as_json, lines)
 
 
 @report.command()

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from archiver.archive.archive import Archive
-from archiver.errors import FlodeError, MissingSecret, PlatformError, StoreBusy
+from archiver.errors import FlodeError, PlatformError, StoreBusy, UsageError
 from archiver.harvest.pipeline import Summary, harvest_account
 from archiver.model.account import Account
 from search_ui.commands.context import answer, archive_options, opened, told
@@ -51,7 +51,7 @@ def harvest(*, directory: Path | None, as_json: bool, name: str | None, full: bo
 def _one(archive: Archive, account: Account, *, full: bool) -> Summary:
     try:
         summary = harvest_account(archive, account, full=full)
-    except (PlatformError, MissingSecret, StoreBusy) as error:
+    except (PlatformError, UsageError, StoreBusy) as error:
         told(error.line())
         return _not_run(account, error)
     for line in summary.lines:

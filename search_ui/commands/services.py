@@ -23,6 +23,7 @@ from search_ui.app import create_app
 from search_ui.commands.context import archive_options, opened, told
 
 _THREADS = 8
+_MOST_BYTES = 2 << 20  # no form and no platform's message is larger
 _HOST = click.option("--host", default=None, help="Adress att lyssna på.")
 _PORT = click.option("--port", default=None, type=click.IntRange(0, 65535), help="Port.")
 
@@ -35,7 +36,12 @@ def web(archive: Archive, host: str | None = None, port: int | None = None) -> I
     where = (host or settings.host, settings.port if port is None else port)
     try:
         server = create_server(
-            create_app(archive), host=where[0], port=where[1], threads=_THREADS, ident=None
+            create_app(archive),
+            host=where[0],
+            port=where[1],
+            threads=_THREADS,
+            ident=None,
+            max_request_body_size=_MOST_BYTES,
         )
     except OSError:
         raise _taken(*where) from None

@@ -54,6 +54,7 @@ _ACTIONS: Mapping[str, str] = {
     Tag.RESIDUE_CHECKED: "Läste igenom arkivets filer efter gallring",
     Tag.LOG_ANCHORED: "Satte loggens märke på nytt",
     Tag.ARCHIVE_RESTORED: "Återställde arkivet",
+    Tag.TERMS_READ: "Antecknade hur en plattforms villkor har lästs",
     Tag.CLOCK_ACCEPTED: "Godtog klockans gång",
 }
 

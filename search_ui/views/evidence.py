@@ -19,6 +19,7 @@ from archiver.store import log_rows, outside
 from exports import qr
 from search_ui import security
 from search_ui.context import archive, page, person
+from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings
 
 blueprint = Blueprint("evidence", __name__)
@@ -51,6 +52,8 @@ def show(label: str) -> AnyResponse:
         head_size=head.size,
         head_root=evidence.grouped(head.root.hex()),
         head_at=from_us(head.at_us),
+        key=archive().public_key(),
+        export=ExportForm(formdata=None),
         signed=signed,
     )
 

@@ -16,8 +16,7 @@ from archiver.archive import directory as folders
 from archiver.archive.archive import Archive, open_archive
 from archiver.archive.verifying import verify_archive
 from archiver.clock import SetClock
-from archiver.connectors.registry import factory
-from archiver.errors import FlodeError, MissingSecret, UnknownPlatform
+from archiver.errors import FlodeError, MissingSecret
 from archiver.harvest.pipeline import Summary, harvest_account
 from archiver.model.account import Account, Platform
 from archiver.simulator.faults import Fault
@@ -249,12 +248,6 @@ def test_a_wrong_secret_is_told_and_stored_nowhere(
 
 def known_secret(scene: Scene, name: str) -> str:
     return next(sim.secret for sim in scene.town.accounts() if sim.name == name)
-
-
-def test_a_platform_that_this_version_cannot_read_is_one_line() -> None:
-    with pytest.raises(UnknownPlatform) as raised:
-        factory(Platform.TIKTOK)
-    assert_one_line(raised.value, "FA-0103")
 
 
 def assert_one_line(error: FlodeError, code: str) -> None:

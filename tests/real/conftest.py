@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.real.bluesky_driver import Bluesky, bluesky_running
 from tests.real.snac_driver import Snac, snac_running
 from tests.real.wordpress_driver import WordPress, wordpress_running
 
@@ -27,3 +28,10 @@ def snac() -> Iterator[Snac]:
     """A server with Mastodon's interface and two users."""
     with snac_running() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def bluesky() -> Iterator[Bluesky]:
+    """The AT protocol's own servers, with nobody on them yet."""
+    with bluesky_running() as network:
+        yield network

@@ -100,7 +100,13 @@ class Watch:
 
 @contextmanager
 def watching(
-    folder: Path, platform: Platform, native_id: str, *, api_base: str | None, secret_env: str | None
+    folder: Path,
+    platform: Platform,
+    native_id: str,
+    *,
+    api_base: str | None,
+    secret_env: str | None,
+    **options: str,
 ) -> Iterator[Watch]:
     """A new archive in a folder, with one account."""
     folders.create(folder, config.Config())
@@ -116,5 +122,6 @@ def watching(
             clock.now(),
             api_base,
             secret_env,
+            options,
         )
         yield Watch(archive, archive.add_account(wanted), clock)

@@ -191,7 +191,6 @@ def test_wrong_use_ends_with_two_and_one_coded_line(watched: Flode, tmp_path: Pa
     watched.fails(2, "FA-0302", "account", "list", "--dir", str(tmp_path))
     account = ["account", "add", "--id", "1", "--name", "n"]
     watched.fails(2, "FA-0103", *account, "--platform", "myspace")
-    watched.fails(2, "FA-0103", *account, "--platform", "tiktok")
     watched.fails(2, "FA-0101", *account, "--platform", "x")
     watched.fails(2, "FA-0101", "account", "list", env={"FLODE_DIR": ""})
     code, out, err = watched("harvest", "--finns-inte")

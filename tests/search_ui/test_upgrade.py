@@ -10,10 +10,10 @@ import pytest
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from click.testing import CliRunner
-from sqlalchemy import delete, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.exc import DBAPIError
 
-from archiver.archive import directory
+from archiver.archive import directory, upgrading
 from archiver.archive.archive import open_archive
 from archiver.archive.verifying import verify_archive
 from archiver.config import Config
@@ -22,6 +22,7 @@ from archiver.store import schema, tables
 from archiver.store.db import open_database
 from archiver.store.guards import is_guarded
 from search_ui.commands.archives import upgrade
+from tests.builders.records_of_town import in_folder, item
 
 MIGRATIONS = Path(schema.__file__).parent / "migrations"
 
@@ -53,7 +54,11 @@ def step_back(folder: Path, revision: str) -> None:
 
 def test_an_earlier_archive_is_refused_then_upgraded_and_still_verifies(tmp_path: Path) -> None:
     folder = tmp_path / "arkiv"
-    directory.create(folder, Config())
+    hand = in_folder(folder)
+    hand.show(item("1_1", "Ett ord", metrics={"likes": 1}))
+    hand.show(item("1_1", "Ett ord", metrics={"likes": 2}))  # the same words, other bytes
+    hand.end_run()
+    hand.archive.close()
     step_back(folder, "0001")
     with pytest.raises(NoArchive, match="format 0001") as refused:
         open_archive(folder)
@@ -61,7 +66,9 @@ def test_an_earlier_archive_is_refused_then_upgraded_and_still_verifies(tmp_path
     result = CliRunner().invoke(upgrade, ["--dir", str(folder)])
     assert "från format 0001" in result.output
     with open_archive(folder) as archive:
-        assert verify_archive(archive, full=True).ok
+        assert verify_archive(archive, full=True).findings == []
+        with archive.database.read() as connection:
+            assert connection.execute(select(tables.fragment)).all() != []
         with pytest.raises(DBAPIError) as caught, archive.database.write() as connection:
             connection.execute(delete(tables.log_entry))
         assert is_guarded(caught.value)
@@ -75,4 +82,4 @@ def test_a_database_that_is_no_archive_is_left_alone(tmp_path: Path) -> None:
     open_database(f"sqlite:///{folder / 'archive.db'}").close()
     (folder / "archive.db").touch()
     with pytest.raises(NoArchive, match="inget arkiv"):
-        directory.upgrade(folder)
+        upgrading.upgrade(folder)

@@ -15,7 +15,8 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from archiver.model.observation import Kind
 
-POST, COMMENT = "p", "c"  # which fields a recheck asked for
+POST, COMMENT, VIDEO = "p", "c", "v"  # which fields a recheck asked for
+RATING = "rating:"  # what the ids of ratings begin with: nobody may ask for one by its id
 
 EDGES: Mapping[str, Kind | None] = {
     "published_posts": Kind.POST,
@@ -23,6 +24,8 @@ EDGES: Mapping[str, Kind | None] = {
     "feed": None,
     "visitor_posts": Kind.VISITOR_POST,
     "tagged": Kind.MENTION,
+    "ratings": Kind.REVIEW,
+    "video_reels": Kind.POST,
     "comments": Kind.COMMENT,
 }
 
@@ -31,7 +34,11 @@ _FORWARD = ("after", "until", "__paging_token", "offset")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``what`` is an edge's name, "node", "debug_token", "comments-batch", "recheck" or "retry"."""
+    """A question.
+
+    ``what`` is an edge's name, "node", "debug_token", "comments-batch", "recheck", "retry" or
+    "listed" (an answer for ids that cannot be asked for).
+    """
 
     what: str
     node: str = ""
@@ -61,6 +68,8 @@ def read_address(url: str) -> Asked:
 def _batch(what: str, ids: Sequence[str]) -> Asked:
     if what == "comments":
         return Asked("comments-batch", ids=tuple(ids))
+    if what == "listed":
+        return Asked(what, ids=tuple(ids))
     if what in {"recheck", "retry"}:
         split = [one.partition(":") for one in ids]
         return Asked(what, ids=tuple(s[2] for s in split), shapes=tuple(s[0] for s in split))
@@ -78,9 +87,16 @@ def recheck_note(shaped: Sequence[tuple[str, str]], *, retry: bool = False) -> s
     return f"#{name}=" + ",".join(f"{shape}:{_escaped(one)}" for shape, one in shaped)
 
 
-def other_shape(shape: str) -> str:
-    """The fields to try when these were refused."""
-    return COMMENT if shape == POST else POST
+def listed_note(ids: Sequence[str]) -> str:
+    """The fragment of a listing that answers for these ids."""
+    return "#listed=" + ",".join(_escaped(one) for one in ids)
+
+
+def other_shape(shape: str, native_id: str) -> str:
+    """The fields to try when these were refused. A film's id is a bare number."""
+    if shape != COMMENT:
+        return COMMENT
+    return POST if "_" in native_id else VIDEO
 
 
 def onward(paging: Mapping[str, object]) -> Mapping[str, str] | None:

@@ -88,19 +88,27 @@ def error_in(exchange: Exchange) -> GraphError | None:
         return None
 
 
+def raises_for_all(exchange: Exchange) -> bool:
+    """Whether a refusal would meet any other question too: the token, the budget, the server."""
+    error = error_in(exchange)
+    if error is None:
+        return True
+    return error.token_lost or error.fault in {Fault.THROTTLED, Fault.TRANSIENT}
+
+
 def refusal(exchange: Exchange) -> PlatformError | None:
     """The error to raise for a whole answer, None when it is an answer to what was asked."""
     found = error_in(exchange)
     if found is not None:
         return raised(found, exchange)
     if exchange.status == 429:
-        return Throttled("Facebook svarar 429", retry_after=wait_seconds(exchange))
+        return Throttled("Meta svarar 429", retry_after=wait_seconds(exchange))
     if exchange.status in {401, 403}:
-        return AccessLost(f"Facebook nekar åtkomst med svar {exchange.status}")
+        return AccessLost(f"Meta nekar åtkomst med svar {exchange.status}")
     if exchange.status >= 500:
-        return Unreachable(f"Facebook svarar {exchange.status}")
+        return Unreachable(f"Meta svarar {exchange.status}")
     if exchange.status >= 400:
-        return UnexpectedAnswer(f"Facebook svarar {exchange.status} utan felkod")
+        return UnexpectedAnswer(f"Meta svarar {exchange.status} utan felkod")
     return None
 
 
@@ -108,11 +116,11 @@ def raised(error: GraphError, exchange: Exchange) -> PlatformError:
     """A Graph error as one of ours, with the platform's code and without its text."""
     match error.fault:
         case Fault.THROTTLED:
-            msg = f"Facebook ber oss vänta (kod {error.label})"
+            msg = f"Meta ber oss vänta (kod {error.label})"
             return Throttled(msg, retry_after=wait_seconds(exchange))
         case Fault.ACCESS | Fault.ABSENT:
-            return AccessLost(f"Facebook nekar åtkomst (kod {error.label})")
+            return AccessLost(f"Meta nekar åtkomst (kod {error.label})")
         case Fault.TRANSIENT:
-            return Unreachable(f"Facebook har ett tillfälligt fel (kod {error.label})")
+            return Unreachable(f"Meta har ett tillfälligt fel (kod {error.label})")
         case _:
-            return UnexpectedAnswer(f"Facebook förstod inte frågan (kod {error.label})")
+            return UnexpectedAnswer(f"Meta förstod inte frågan (kod {error.label})")

@@ -43,6 +43,11 @@ from archiver.model.observation import (
 logging.getLogger("urllib3.connectionpool").setLevel(logging.INFO)
 
 
+# Listings beside the posts, each by the setting that turns it off.
+_BESIDE = {"tagged": "tagged", "ratings": "ratings", "reels": "video_reels"}
+_PAGE = "page:"
+
+
 class FacebookConnector:
     """Reads one Facebook page with its page access token."""
 
@@ -59,6 +64,8 @@ class FacebookConnector:
             raise MissingSecret(msg)
         options = {setting.key: setting.default for setting in self.settings} | dict(account.options)
         self._visitors = options["visitor_posts"] != "no"
+        self._beside = [edge for name, edge in _BESIDE.items() if options[name] != "no"]
+        self._presents = options["presentation"] != "no"
         self._version = options["api_version"]
         self._root = f"{(account.api_base or settings.DEFAULT_BASE).rstrip('/')}/{self._version}"
         self._access = {"access_token": self._token} | _proof(self._token, secret.get("app_secret", ""))
@@ -88,7 +95,17 @@ class FacebookConnector:
         probe = self._get("debug_token", {"input_token": self._token})
         reading, _ = self._read(probe)
         yield reading.batch
+        if self._presents:
+            yield from self._presentation()
         yield page_health(page, _debugged(probe))
+
+    def _presentation(self) -> Iterator[Batch]:
+        """How the page presents itself. That it may not be read is no reason not to read the page."""
+        fields = {"fields": settings.PRESENTATION_FIELDS}
+        exchange = self._get(_step(self._account.native_id), fields)
+        reading, problem = self._read(exchange)
+        warned = () if problem is None else (f"presentation-refused:{_label(exchange)}",)
+        yield replace(reading.batch, warnings=(*reading.batch.warnings, *warned))
 
     def posts(self, since: datetime | None) -> Iterator[Batch]:
         """The page's own posts, then what visitors wrote on the page."""
@@ -97,6 +114,20 @@ class FacebookConnector:
             params["since"] = str(int((since - EPOCH).total_seconds()))
         for edge in ("published_posts", "visitor_posts") if self._visitors else ("published_posts",):
             yield from self._pages(self._account.native_id, edge, params)
+        for edge in self._beside:
+            yield from self._optional(edge, params)
+
+    def _optional(self, edge: str, params: Mapping[str, str]) -> Iterator[Batch]:
+        """A listing that not every app may read: a refusal is told, and stops nothing."""
+        own = {"fields": settings.EDGE_FIELDS.get(edge, settings.POST_FIELDS), "limit": "100"}
+        since = {"since": params["since"]} if "since" in params else {}
+        for batch in self._pages(self._account.native_id, edge, {**own, **since}):
+            refused = next((scope.error for scope in batch.scopes if scope.error), "")
+            if refused and not faults.raises_for_all(batch.exchange):
+                warned = (*batch.warnings, f"edge-refused:{edge}:{refused}")
+                yield replace(batch, scopes=(), warnings=warned)
+                return
+            yield batch
 
     def comments(self, posts: Sequence[str]) -> Iterator[Batch]:
         """Comments on fifty posts at a time; further pages of a post one by one."""
@@ -112,18 +143,34 @@ class FacebookConnector:
 
     def recheck(self, ids: Sequence[str]) -> Iterator[Batch]:
         """Ask for fifty ids at a time; those whose fields were refused once more with the others."""
-        chunks = list(_chunks(dict.fromkeys(ids)))
+        ratings = [one for one in dict.fromkeys(ids) if one.startswith(asked.RATING)]
+        pages = [one for one in dict.fromkeys(ids) if one.startswith(_PAGE)]
+        yield from self._listed("/ratings", settings.RATING_FIELDS, ratings)
+        yield from self._listed("", settings.PRESENTATION_FIELDS, pages)
+        chunks = list(_chunks(one for one in dict.fromkeys(ids) if one not in {*ratings, *pages}))
         for number, some in enumerate(chunks, 1):
             shaped = [(self._shape(one), one) for one in some]
             reading, problem = self._read(self._ask_again(shaped, retry=False))
             yield reading.batch
             if problem is None and reading.again:
-                other = [(asked.other_shape(s), one) for s, one in shaped if one in reading.again]
+                other = [(asked.other_shape(s, one), one) for s, one in shaped if one in reading.again]
                 reading, problem = self._read(self._ask_again(other, retry=True))
                 yield reading.batch
             # A throttled id has its verdict (ERROR); only asking for more would make the wait longer.
             if problem is not None and (reading.fault is None or reading.again or number < len(chunks)):
                 raise problem
+
+    def _listed(self, edge: str, fields: str, ids: Sequence[str]) -> Iterator[Batch]:
+        """Ids that nobody may ask for one by one: what they stand in is read again."""
+        if not ids:
+            return
+        path = f"{_step(self._account.native_id)}{edge}"
+        params = {"fields": fields, "limit": "100", **self._access}
+        url = f"{self._root}/{path}?{urlencode(params)}{asked.listed_note(ids)}"
+        reading, problem = self._read(self._transport.get(url))
+        yield reading.batch
+        if problem is not None:
+            raise problem
 
     def history(self, native_id: str) -> Iterator[Batch]:
         """Nothing: Facebook does not give former texts."""
@@ -151,7 +198,11 @@ class FacebookConnector:
         )
 
     def _ask_again(self, shaped: Sequence[tuple[str, str]], *, retry: bool) -> Exchange:
-        fields = {asked.POST: settings.POST_FIELDS, asked.COMMENT: settings.COMMENT_FIELDS}
+        fields = {
+            asked.POST: settings.POST_FIELDS,
+            asked.COMMENT: settings.COMMENT_FIELDS,
+            asked.VIDEO: settings.VIDEO_FIELDS,
+        }
         paths = (f"{_step(one)}?fields={fields[shape]}" for shape, one in shaped)
         return self._batch(asked.recheck_note(shaped, retry=retry), paths)
 
@@ -197,8 +248,9 @@ class FacebookConnector:
 
     def _learn(self, observations: Iterable[Observation]) -> None:
         for seen in observations:
-            shape = asked.COMMENT if seen.kind is Kind.COMMENT else asked.POST
-            self._shapes[seen.native_id] = shape
+            is_film = seen.kind is Kind.POST and "_" not in seen.native_id
+            shape = asked.VIDEO if is_film else asked.POST
+            self._shapes[seen.native_id] = asked.COMMENT if seen.kind is Kind.COMMENT else shape
 
 
 def _stopped(batch: Batch, edge: str, scope: str) -> Batch:
@@ -206,6 +258,12 @@ def _stopped(batch: Batch, edge: str, scope: str) -> Batch:
     unfinished = ScopeSeen(asked.EDGES[edge] or Kind.POST, scope or None, complete=False)
     warning = f"cursor-repeats:{scope}" if scope else "cursor-repeats"
     return replace(batch, scopes=(unfinished,), warnings=(*batch.warnings, warning))
+
+
+def _label(exchange: Exchange) -> str:
+    """The code of a refusal."""
+    error = faults.error_in(exchange)
+    return error.label if error else str(exchange.status)
 
 
 def _of_one_post(exchange: Exchange) -> bool:

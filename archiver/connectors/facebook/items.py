@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from archiver.connectors.facebook.asked import RATING
 from archiver.connectors.json_values import (
     as_count,
     as_flag,
@@ -26,6 +27,18 @@ from archiver.connectors.json_values import (
 from archiver.model.observation import Kind, MediaRef, Observation
 
 Span = tuple[int, int] | None
+_SAID = (
+    "about",
+    "bio",
+    "description",
+    "company_overview",
+    "general_info",
+    "mission",
+    "impressum",
+    "single_line_address",
+    "phone",
+    "website",
+)
 _VIDEO = ("video", "animated_image")
 
 
@@ -90,6 +103,82 @@ class Reader:
             permalink=as_text(facts.get("permalink_url")) or None,
             media=tuple(_unique(_attachment(as_object(facts.get("attachment"))))),
             metrics=_metrics({key: facts.get(key) for key in ("like_count", "comment_count")}),
+            span=span,
+        )
+
+    def film(self, item: object, span: Span) -> Observation | None:
+        """A reel: a film whose words are called something else than a post's."""
+        found = self._basis(item)
+        if found is None:
+            return None
+        native_id, facts = found
+        published = as_flag(facts.get("published"))
+        hidden = published is False
+        picture, film = as_text(facts.get("picture")), as_text(facts.get("source"))
+        media = [MediaRef(native_id, film, "video")] if film else []
+        if picture and not film:
+            media.append(MediaRef(f"picture:{native_id}", picture, "image"))
+        return Observation(
+            kind=Kind.POST,
+            native_id=native_id,
+            own=True,
+            text=as_text(facts.get("description")),
+            title=as_text(facts.get("title")),
+            author_id=as_id(as_object(facts.get("from")).get("id")) or None,
+            author_name=as_text(as_object(facts.get("from")).get("name")) or None,
+            published_at=self._time(facts, native_id),
+            hidden=None if published is None else hidden,
+            hidden_as="unpublished" if hidden else "",
+            permalink=as_text(facts.get("permalink_url")) or None,
+            media=tuple(media),
+            span=span,
+        )
+
+    def rating(self, item: object, span: Span) -> Observation | None:
+        """What somebody said when they rated the page."""
+        facts = as_object(item)
+        story = as_id(as_object(facts.get("open_graph_story")).get("id"))
+        if not story:
+            self.warnings.append("missing-id")
+            return None
+        reviewer = as_object(facts.get("reviewer"))
+        stars = as_count(facts.get("rating"))
+        return Observation(
+            kind=Kind.REVIEW,
+            native_id=f"{RATING}{story}",
+            own=False,
+            text=as_text(facts.get("review_text")),
+            title=as_text(facts.get("recommendation_type")) or (f"{stars}/5" if stars else ""),
+            author_id=as_id(reviewer.get("id")) or None,
+            author_name=as_text(reviewer.get("name")) or None,
+            published_at=self._time(facts, story),
+            metrics=_metrics({"rating": facts.get("rating")}),
+            span=span,
+        )
+
+    def presentation(self, item: object, span: Span) -> Observation | None:
+        """How the page presents itself, versioned like a post."""
+        found = self._basis(item)
+        if found is None:
+            return None
+        native_id, facts = found
+        said = [as_text(facts.get(name)) for name in _SAID]
+        emails = [as_text(one) for one in as_list(facts.get("emails"))]
+        cover, face = as_object(facts.get("cover")), as_object(facts.get("picture"))
+        pictures = (
+            (as_id(cover.get("id")), as_text(cover.get("source"))),
+            ("", as_text(as_object(face.get("data")).get("url"))),
+        )
+        return Observation(
+            kind=Kind.PROFILE,
+            native_id=f"page:{native_id}",
+            own=True,
+            text="\n".join(dict.fromkeys(word for word in (*said, *emails) if word)),
+            title=as_text(facts.get("name")),
+            author_id=native_id,
+            author_name=as_text(facts.get("name")) or None,
+            permalink=as_text(facts.get("link")) or None,
+            media=tuple(MediaRef(key or _file_name(url), url, "image") for key, url in pictures if url),
             span=span,
         )
 

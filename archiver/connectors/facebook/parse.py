@@ -16,6 +16,7 @@ from typing import Any
 from archiver.connectors.facebook.asked import (
     COMMENT,
     EDGES,
+    VIDEO,
     Asked,
     onward,
     read_address,
@@ -69,14 +70,48 @@ def read(exchange: Exchange, account: Account) -> Reading:
     reader = Reader(account.native_id, exchange.ended_at)
     error = graph_error(answer)
     if asked.what in _PROBES:
-        return Reading(Batch(exchange, rates=rates(exchange)))
+        seen = _presentation(exchange, asked, answer, error, reader)
+        warned = tuple(reader.warnings)
+        return Reading(Batch(exchange, seen, rates=rates(exchange), warnings=warned))
     if asked.what in EDGES:
         return _listing(exchange, asked, error, reader)
     if asked.what == "unknown":
         return Reading(Batch(exchange, rates=rates(exchange), warnings=("unknown-exchange",)))
     if error is not None:
         return Reading(Batch(exchange, rates=rates(exchange)))
+    if asked.what == "listed":
+        return _listed(exchange, asked, reader)
     return _batched(exchange, asked, reader)
+
+
+def _presentation(
+    exchange: Exchange, asked: Asked, answer: object, error: GraphError | None, reader: Reader
+) -> tuple[Observation, ...]:
+    """How the page presents itself, when that was what the node was asked for."""
+    if error is not None or "about" not in asked.params.get("fields", "").split(","):
+        return ()
+    seen = reader.presentation(answer, _whole(exchange.body))
+    return () if seen is None else (seen,)
+
+
+def _whole(body: bytes) -> tuple[int, int]:
+    """The range of a body that is one object."""
+    return len(body) - len(body.lstrip()), len(body.rstrip())
+
+
+def _listed(exchange: Exchange, asked: Asked, reader: Reader) -> Reading:
+    """Ratings, or the presentation, as the answer for ids that nobody may ask for one by one."""
+    found = [reader.rating(item, span) for item, span in items_at(exchange.body, ("data",))]
+    if not isinstance(as_object(decode(exchange.body)).get("data"), list):
+        found = [reader.presentation(decode(exchange.body), _whole(exchange.body))]
+    shown = {one.native_id: one for one in found if one is not None}
+    verdicts = tuple(
+        Verdict(one, Presence.PRESENT, "", shown[one])
+        if one in shown
+        else Verdict(one, Presence.ERROR, "not-listed")
+        for one in asked.ids
+    )
+    return Reading(Batch(exchange, verdicts=verdicts, rates=rates(exchange)))
 
 
 # --- one listing ---------------------------------------------------------------------------------
@@ -117,6 +152,10 @@ ItemReader = Callable[[object, Span], Observation | None]
 def _item_reader(asked: Asked, reader: Reader) -> ItemReader:
     if asked.what == "comments":
         return lambda item, span: reader.comment(item, span, asked.node)
+    if asked.what == "video_reels":
+        return reader.film
+    if asked.what == "ratings":
+        return reader.rating
     return lambda item, span: reader.post(item, span, EDGES[asked.what])
 
 
@@ -283,8 +322,12 @@ def _shown(native_id: str, shape: str, answer: object, part: Part, reader: Reade
     """The verdict for an item that came back. It is the whole body, so its range is known."""
     start = len(part.body) - len(part.body.lstrip())
     span = part.outer((start, len(part.body.rstrip())))
-    is_comment = shape == COMMENT
-    seen = reader.comment(answer, span, None) if is_comment else reader.post(answer, span, None)
+    if shape == VIDEO:
+        seen = reader.film(answer, span)
+    elif shape == COMMENT:
+        seen = reader.comment(answer, span, None)
+    else:
+        seen = reader.post(answer, span, None)
     if seen is None:
         return Verdict(native_id, Presence.ERROR, "unexpected-answer")
     names = (seen.native_id, *seen.aliases)

@@ -21,9 +21,21 @@ SETTINGS = (
         "yes or no: also list posts that others wrote on the page (needs pages_read_user_content).",
         "yes",
     ),
+    Setting("tagged", "yes or no: also keep others' posts that tag the page.", "yes"),
+    Setting("ratings", "yes or no: also keep what people say when they rate the page.", "yes"),
+    Setting("reels", "yes or no: also list reels, which are missing among the posts.", "yes"),
+    Setting(
+        "presentation",
+        "yes or no: also keep how the page presents itself, with its profile and cover pictures.",
+        "yes",
+    ),
 )
 
 PAGE_FIELDS = "id,name,username,link,is_published"
+PRESENTATION_FIELDS = (
+    "id,name,link,about,bio,description,company_overview,general_info,impressum,mission,phone,"
+    "emails,website,single_line_address,cover,picture.width(720){url}"
+)
 
 _ATTACHMENT = "media_type,type,title,description,url,unshimmed_url,media,target"
 
@@ -34,6 +46,13 @@ POST_FIELDS = (
     "message_tags,story_tags,full_picture,shares,place,privacy,properties,admin_creator,"
     "application,backdated_time"
 )
+
+VIDEO_FIELDS = "id,title,description,created_time,permalink_url,published,source,picture,from"
+RATING_FIELDS = (
+    "created_time,has_rating,has_review,rating,recommendation_type,review_text,reviewer,"
+    "open_graph_story{id}"
+)
+EDGE_FIELDS = {"video_reels": VIDEO_FIELDS, "ratings": RATING_FIELDS}
 
 COMMENT_FIELDS = (
     "id,parent{id},object{id},message,message_tags,from,created_time,is_hidden,is_private,can_hide,"

@@ -24,7 +24,7 @@ from archiver.connectors.json_values import as_id, as_object, as_text, decode
 from archiver.connectors.x import faults, settings
 from archiver.connectors.x.door import PLACEHOLDER, Door
 from archiver.connectors.x.parse import Reading, read
-from archiver.errors import AccessLost, MissingSecret, PlatformError, UnexpectedAnswer
+from archiver.errors import AccessLost, MissingSecret, PlatformError, TermsMissing, UnexpectedAnswer
 from archiver.model.account import Account, AccountHealth
 from archiver.model.observation import Batch, Cap, Exchange, MediaRef
 
@@ -51,6 +51,9 @@ class XConnector:
         self._account = account
         self._transport = transport
         self._options = {one.key: one.default for one in self.settings} | dict(account.options)
+        if not (account.options.get("deletion_policy") and account.options.get("decided_by")):
+            msg = f"För kontot {account.name} finns inget beslut om det som tas bort på X"
+            raise TermsMissing(msg)
         spelling = self._options["fields_spelling"]
         keys = {name: secret.get(name, "") for name in _OAUTH1}
         self._signed = all(keys.values())

@@ -76,6 +76,13 @@ from archiver.store.tables.retention import (
     retention_rule_end,
 )
 from archiver.store.tables.shape import metadata
+from archiver.store.tables.terms import terms
+from archiver.store.tables.watching import (
+    account_plan,
+    coverage_window,
+    push,
+    thread_look,
+)
 
 EVIDENCE = (
     log_entry,
@@ -117,6 +124,7 @@ __all__ = [
     "DISPOSABLE",
     "EVIDENCE",
     "account",
+    "account_plan",
     "action",
     "archive_fact",
     "arrival",
@@ -125,6 +133,7 @@ __all__ = [
     "checkpoint",
     "checkpoint_told",
     "cosignature",
+    "coverage_window",
     "dictionary",
     "disposal",
     "disposal_backup",
@@ -150,6 +159,7 @@ __all__ = [
     "metadata",
     "payload",
     "person",
+    "push",
     "recheck",
     "record",
     "record_key",
@@ -161,6 +171,8 @@ __all__ = [
     "seal",
     "session",
     "sign_in_attempt",
+    "terms",
+    "thread_look",
     "time_token",
     "time_token_state",
     "version",

@@ -163,6 +163,38 @@ def test_a_proposal_that_is_ruled_on_twice_is_found(desk: Desk) -> None:
     assert entry in {one.entry for one in desk.findings()}
 
 
+def test_a_disposal_may_not_take_a_record_that_it_does_not_name(desk: Desk) -> None:
+    """Another record's rows among the targets, and every trace of it gone from the tables."""
+    gone, number = ready(desk)
+    other = forged.of_record(desk.archive, desk.say("1_2", "Den här ska vara kvar"))
+    desk.say("1_3", "Den här är kvar")
+    said = forged.disposal(gone, number)
+    said["targets"] += [other.entries[0], other.entries[0]]
+    forged.destroy(desk.archive, gone, said)
+    with forged.cursor(desk.archive) as sql:
+        for table in ("record_key", "version", "record_state"):
+            sql.execute(f"DELETE FROM {table} WHERE record_id = ?", (other.record,))
+        sql.execute("DELETE FROM record WHERE id = ?", (other.record,))
+    (found,) = desk.findings()
+    assert found == Finding(
+        "Handlingen finns varken i loggen eller bland de gallrade", None, other.record
+    )
+
+
+def test_a_disposal_may_not_take_one_version_out_of_a_record(desk: Desk) -> None:
+    gone, number = ready(desk)
+    for text in ("Först", "Sedan", "Till sist"):
+        edited = desk.say("1_2", text)
+    rows = forged.of_record(desk.archive, edited)
+    said = forged.disposal(gone, number)
+    said["targets"] += [rows.entries[1], rows.entries[1]]
+    forged.destroy(desk.archive, gone, said)
+    with forged.cursor(desk.archive) as sql:
+        sql.execute("DELETE FROM version WHERE entry = ?", (rows.entries[1],))
+    (found,) = desk.findings()
+    assert (found.what, found.record) == ("Handlingens förra version saknas i loggen", edited)
+
+
 def test_a_payload_that_no_disposal_names_may_not_be_missing(desk: Desk) -> None:
     gone, number = ready(desk)
     other = forged.of_record(desk.archive, desk.say("1_2", "Den här ska vara kvar"))

@@ -211,6 +211,7 @@ def test_runs_that_older_versions_began_need_no_row_unless_they_ended(desk: Desk
         "UPDATE log_entry SET at_us = at_us + 1 WHERE idx = 5",
         "DELETE FROM log_entry WHERE idx = 5",
         "UPDATE log_tile SET hashes = zeroblob(length(hashes))",
+        "INSERT INTO log_tile VALUES (5, 0, zeroblob(32))",
         "UPDATE log_head SET root = zeroblob(32)",
         "UPDATE checkpoint SET size = size - 1",
     ],

@@ -36,13 +36,15 @@ def test_each_is_made_by_the_registry_and_takes_media(platform: Platform, stub: 
     assert b"".join(connector.open_media(ref)) == b"bild"
 
 
-@pytest.mark.parametrize("platform", OPEN)
+@pytest.mark.parametrize("platform", Platform)
 def test_every_option_is_explained_to_those_who_connect(platform: Platform) -> None:
     text = (DOCS / f"{platform}.md").read_text(encoding="utf-8")
 
     for setting in factory(platform).settings:
         assert f"`{setting.key}`" in text
         assert setting.help
+    for part in ("## ", "flode account add --platform", "flode account check"):
+        assert part in text
 
 
 @pytest.mark.parametrize("platform", [Platform.WORDPRESS, Platform.FEED, Platform.MASTODON])

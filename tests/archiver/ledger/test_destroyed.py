@@ -24,6 +24,17 @@ def test_ranges_hold_the_numbers_they_are_made_of(given_pairs: list[tuple[int, i
     assert all(after > before + 1 for before, after in zip(made.last, made.first[1:], strict=False))
 
 
+@given(st.lists(PAIR, max_size=12), PAIR)
+@settings(max_examples=80, deadline=None)
+def test_what_a_range_has_beside_them_is_told_in_parts(
+    given_pairs: list[tuple[int, int]], asked: tuple[int, int]
+) -> None:
+    made = Ranges.of(given_pairs)
+    parts = list(made.without(*asked))
+    found = [n for first, last in parts for n in range(first, last + 1)]
+    assert found == [n for n in range(asked[0], asked[1] + 1) if n not in made]
+
+
 def test_what_is_no_number_is_in_no_range() -> None:
     made = Ranges.of([(0, 9)])
     assert None not in made

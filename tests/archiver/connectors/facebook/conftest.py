@@ -20,6 +20,8 @@ from archiver.model.observation import Exchange
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 TOKEN = "EAAB/secret+token"
 SECRET = "app-secret-0123456789"
+# What is read beside the posts has tests of its own.
+BESIDE = {"tagged": "no", "ratings": "no", "reels": "no", "presentation": "no"}
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def connected(page: Account) -> Callable[..., FacebookConnector]:
             authority=page.authority,
             created_at=page.created_at,
             api_base=base,
-            options=options,
+            options=BESIDE | options,
         )
         transport = Transport(
             clock=SetClock(NOW),

@@ -16,6 +16,7 @@ from archiver.connectors.x.fetch import XConnector
 from archiver.model.account import Account, Platform
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+DECIDED = {"deletion_policy": "keep", "decided_by": "KS 2026 § 1"}
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def open_x() -> Callable[..., XConnector]:
             authority="Kommunstyrelsen",
             created_at=NOW,
             api_base=base,
-            options={"mentions": "no", **options},
+            options={**DECIDED, "mentions": "no", **options},
         )
         transport = Transport(
             clock=SetClock(NOW),
