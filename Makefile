@@ -11,7 +11,7 @@ ENTRIES ?= 1000000
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench real format setup setup-dev clean
+.PHONY: help demo test crash check bench real format setup setup-dev clean
 
 help: ## Visa det här
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -21,6 +21,9 @@ demo: setup ## Prova: Åkerby kommun, nio konton, sextio dagar, på http://127.0
 
 test: setup-dev ## Kör alla tester
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
+
+crash: setup-dev ## Låt varje systemanrop i en insamling fallera, ett i taget (några minuter)
+	FLODE_CRASH=whole $(BIN)/pytest tests/crash -n $(WORKERS) --dist load
 
 check: setup-dev ## Granska stil, typer och byggregler
 	$(BIN)/ruff format --check .

@@ -311,6 +311,23 @@ class EvidenceIncomplete(DataError):
     remedy = "Kör: flode verify --full, och återställ det som saknas från säkerhetskopia."
 
 
+class SigningHeld(DataError):
+    """The clock stands before the log's newest row: a signature would vouch for a wrong order."""
+
+    code = "FA-0370"
+    kept = "Allt som samlats in finns kvar; bara undertecknandet väntar."
+    remedy = (
+        'Ställ klockan rätt. Var det i stället loggens tid som var fel: flode clock accept "varför".'
+    )
+
+
+class NoReason(UsageError):
+    """A step that must leave a reason was given none."""
+
+    code = "FA-0371"
+    remedy = "Skriv med en mening varför."
+
+
 # --- platforms and network -------------------------------------------------------------------
 
 

@@ -17,10 +17,11 @@ from archiver.errors import DiskFull, FlodeError
 from search_ui.commands import (
     accounts,
     archives,
+    backups,
+    clocks,
     demo,
     exports,
     harvests,
-    later,
     logs,
     people,
     plans,
@@ -41,6 +42,7 @@ for _command in (
     archives.init,
     archives.verify,
     archives.upgrade,
+    clocks.clock,
     accounts.account,
     harvests.harvest,
     plans.plan,
@@ -58,8 +60,8 @@ for _command in (
     services.up,
     demo.demo,
     takeouts.import_,
-    later.backup,
-    later.restore,
+    backups.backup,
+    backups.restore,
 ):
     flode.add_command(_command)
 

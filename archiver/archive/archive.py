@@ -323,7 +323,10 @@ class Archive:
             return log.read_head(connection)
 
     def sign(self) -> str:
-        """Sign, tell and publish the log's head; the newest note when there is nothing new."""
+        """Sign, tell and publish the log's head; the newest note when there is nothing new.
+
+        Raises SigningHeld while the clock stands before the log.
+        """
         return outside.sign(self)
 
     def public_key(self) -> str:

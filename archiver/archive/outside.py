@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Connection
 
-from archiver.archive import document
+from archiver.archive import clock_hold, document
 from archiver.archive.directory import Directory
 from archiver.clock import Clock, to_us
 from archiver.config import Config
@@ -50,12 +50,13 @@ def sign(archive: Signed) -> str:
     """Sign the log's end, tell it, publish it and move the mark; returns the newest note.
 
     When nothing but rows about the log itself has come since the newest note, that note is given
-    back. Raises LedgerFork, and MarkNotWritten when the mark's volume is away.
+    back. Raises LedgerFork, MarkNotWritten when the mark's volume is away, and SigningHeld.
     """
     if has_news(archive):
         with archive.database.write() as connection:
             archive.ledger.lock(connection)
             if _is_news(connection):  # nobody else has signed meanwhile
+                clock_hold.refuse_while_behind(connection, archive.codec, to_us(archive.clock.now()))
                 _against_marks(archive, connection)
                 origin = archive.config.municipality.origin
                 log.sign_head(connection, origin, archive.directory.signing_key())

@@ -161,7 +161,8 @@ def add_proposal(
     }
     connection.execute(insert(_proposal).values(row))
     listed = [{"proposal_id": proposal.id, "record_id": number} for number in records]
-    connection.execute(insert(_listed), listed)
+    if listed:
+        connection.execute(insert(_listed), listed)
 
 
 def add_ruling(connection: Connection, proposal_id: int, ruling: Ruling, entry: int) -> None:
