@@ -84,27 +84,6 @@ def _undeletable(table: Table) -> str:
 # --- SQLite ----------------------------------------------------------------------------------
 
 
-def added(table: Table, dialect: str) -> Iterator[str]:
-    """The guards of a table that came after the first shape: insert only, for ever."""
-    name = table.name
-    if dialect != "sqlite":
-        yield (
-            f"CREATE TRIGGER {name}_insert_only BEFORE UPDATE OR DELETE ON {name} "
-            f"FOR EACH ROW EXECUTE FUNCTION flode_refuse()"
-        )
-        return
-    for verb in ("UPDATE", "DELETE"):
-        yield (
-            f"CREATE TRIGGER {name}_no_{verb.lower()} BEFORE {verb} ON {name} "
-            f"BEGIN SELECT RAISE(ABORT, '{name} is insert-only'); END"
-        )
-    yield (
-        f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} "  # noqa: S608 - our own names
-        f"WHEN EXISTS (SELECT 1 FROM {name} WHERE {_same_key(table)}) "
-        f"BEGIN SELECT RAISE(ABORT, '{name} row exists'); END"
-    )
-
-
 def _sqlite() -> Iterator[str]:
     for table in (*EVIDENCE, *DISPOSABLE):
         name, condition = table.name, _undeletable(table)

@@ -111,6 +111,7 @@ EVIDENCE = (
     hold_release,
     seal,
     action,
+    terms,
 )
 # Insert, and delete only what a recorded disposal names: by log row, by record, by file.
 BY_ENTRY = (payload, capture, fragment)
