@@ -253,6 +253,18 @@ def _words(node: Node | None) -> Iterator[Text]:
                 yield from _words(part)
 
 
+def asks_of_a_person(node: Node | None) -> bool:
+    """Whether a question names an author: such questions are noted in the action log (TF-5)."""
+    match node:
+        case Author():
+            return True
+        case All(parts) | Either(parts):
+            return any(map(asks_of_a_person, parts))
+        case Without(part):
+            return asks_of_a_person(part)
+    return False
+
+
 def day_number(day: date) -> int:
     """A local day as the index has it: ``20250312``."""
     return day.year * 10_000 + day.month * 100 + day.day

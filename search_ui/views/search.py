@@ -11,7 +11,9 @@ from flask import Blueprint, Response, request, session, url_for
 
 from archiver import wording
 from archiver.archive.reading import Reader
+from archiver.desk import actions
 from archiver.errors import QueryError, SearchTooWide
+from archiver.model.action import Tag
 from archiver.model.search import Answer, Filters
 from search_ui.context import archive, now, page, person, wants_fragment
 from search_ui.forms.export import ExportForm
@@ -79,6 +81,9 @@ def index() -> Response:
         rows = _rows(reader, answer)
     if question.page == 1 and _canonical(question):
         history.remember(session, person().id, _canonical(question), answer.total)
+        if archive().searcher.asks_of_a_person(question.query):
+            detail = {"hits": answer.total}  # whom it was about is not written down
+            actions.note(archive(), Tag.SEARCHED_PERSON, person(), detail=detail)
     shown = page(
         "search/index.html",
         "result",

@@ -258,7 +258,12 @@ def test_the_action_log_tells_who_did_what_to_those_who_supervise(
     visitor.get("/handelselogg", expect=403)
     label = site.label(site.known.school)
     visitor.post("/exporter", "/sok", gor="valda-pdf", handling=label)
+    visitor.get("/sok?q=från:Anna skola")
+    visitor.get("/sok?q=skola")
     auditor = signed_in(site, "Rut Revisor", "revisor")
+    told = auditor.get("/handelselogg?slag=search:person:run").words
+    assert "1 händelse" in told
+    assert "Anna" not in told
     page = auditor.get("/handelselogg").words
     for words in ("Misslyckad inloggning", "Loggade in", "Beställde en export", "Astrid Registrator"):
         assert words in page, words
