@@ -278,7 +278,7 @@ def tokens(text: str) -> Iterator[Token]:
     bare = DOTTED.isdisjoint(plain.lower()) and _lacks_dots(groups)
     position = 0
     for group in groups:
-        start, end = places[group.start], places[group.end]
+        start, end = places[group.start], _end(places, group.end)
         wholes = group.wholes
         if len(group.parts) > 1 and wholes and wholes[0][0] in "#@":
             name = wholes[-1][1:]  # nyskola finds #NySkola and #NySkola2026
@@ -286,8 +286,16 @@ def tokens(text: str) -> Iterator[Token]:
         for whole in wholes:
             yield Token(whole[:MAX_TERM], start, end, position, bare)
         for step, (surface, a, b) in enumerate(group.parts):
-            yield Token(surface[:MAX_TERM], places[a], places[b], position + step, bare)
+            yield Token(surface[:MAX_TERM], places[a], _end(places, b), position + step, bare)
         position += max(1, len(group.parts))
+
+
+def _end(places: Sequence[int], at: int) -> int:
+    """Where the sign before ``at`` ends in the text as given; some signs are several when composed."""
+    last = places[at - 1]
+    while places[at] <= last:
+        at += 1
+    return places[at]
 
 
 def _lacks_dots(groups: Sequence[_Group]) -> bool:

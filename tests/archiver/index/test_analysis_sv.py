@@ -6,7 +6,7 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from archiver.index.analysis_sv import (
@@ -155,6 +155,7 @@ def test_endless_words_are_cut_alike() -> None:
 
 
 @given(TEXTS)
+@example("\ufb2a")  # one sign, two when composed
 @settings(max_examples=400, deadline=None)
 def test_offsets_are_in_the_text_as_it_was_given(text: str) -> None:
     last = 0
