@@ -48,6 +48,7 @@ class SimAccount:
 _POSTS_ONLY: Mapping[str, Mapping[str, str]] = {
     "facebook": {"tagged": "no", "ratings": "no", "reels": "no", "presentation": "no"},
     "mastodon": {"presentation": "no"},
+    "x": {"presentation": "no"},
 }
 
 
