@@ -5,11 +5,13 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# How many rows `make bench` makes a log of.
+ENTRIES ?= 1000000
 # Tests use both cores; a file's tests stay together so that it starts its servers once.
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench real format setup setup-dev clean
+.PHONY: help demo test crash check bench real format setup setup-dev clean
 
 help: ## Visa det här
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,6 +22,9 @@ demo: setup ## Prova: Åkerby kommun, nio konton, sextio dagar, på http://127.0
 test: setup-dev ## Kör alla tester
 	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
+crash: setup-dev ## Låt varje systemanrop i en insamling fallera, ett i taget (några minuter)
+	FLODE_CRASH=whole $(BIN)/pytest tests/crash -n $(WORKERS) --dist load
+
 check: setup-dev ## Granska stil, typer och byggregler
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -27,8 +32,9 @@ check: setup-dev ## Granska stil, typer och byggregler
 	$(BIN)/lint-imports
 	$(BIN)/djlint --lint --quiet search_ui/templates exports/templates
 
-bench: setup-dev ## Mät insamling och kontroll mot en vanlig tabell
+bench: setup-dev ## Mät insamling, kontroll och bevis mot en vanlig tabell, en hashkedja och pymerkle
 	$(BIN)/python -m benchmarks.ingest
+	$(BIN)/python -m benchmarks.ledger $(ENTRIES)
 
 real: setup ## Installera de riktiga systemen som tester märkta real talar med
 	deploy/install-real.sh

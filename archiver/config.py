@@ -39,7 +39,8 @@ class StoreSettings:
 class HarvestSettings:
     """[harvest] How accounts are looked at."""
 
-    interval_minutes: int = 60  # how often each account is looked at
+    interval_minutes: int = 60  # how often each account is looked at, at least
+    budget_percent: int = 50  # how much of what a platform allows may be used
     answer_megabytes: int = 64  # a larger answer is refused, with a line in the run
     media_megabytes: int = 512  # a larger file is not kept; its address and size are
     read_seconds: int = 60  # how long to wait for an answer
@@ -64,6 +65,17 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideSettings:
+    """[outside] Who vouches for the log, for whom the archive vouches, and where its mark is."""
+
+    authorities: tuple[str, ...] = ()  # time-stamp authorities: "name address roots.pem" each
+    renew_days: int = 90  # how long before its certificate ends a time stamp is stamped anew
+    witnesses: tuple[str, ...] = ()  # other archives' witnesses: "key address" each
+    witness_for: tuple[str, ...] = ()  # keys of the logs this archive witnesses; none means off
+    high_water: str = ""  # file on another volume for the newest checkpoint; empty means none
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one archive."""
 
@@ -72,6 +84,7 @@ class Config:
     harvest: HarvestSettings = field(default_factory=HarvestSettings)
     web: WebSettings = field(default_factory=WebSettings)
     exports: ExportSettings = field(default_factory=ExportSettings)
+    outside: OutsideSettings = field(default_factory=OutsideSettings)
 
 
 def load(path: Path) -> Config:

@@ -106,6 +106,13 @@ class NotEmpty(UsageError):
     remedy = "Välj en ny eller tom mapp."
 
 
+class SearchTooWide(UsageError):
+    """A search that would look at too much of the archive to be answered in reasonable time."""
+
+    code = "FA-0110"
+    remedy = "Lägg till ett ord, ett konto eller en period, eller skriv fler bokstäver före stjärnan."
+
+
 class TakeoutUnreadable(UsageError):
     """A file that is no owner's export, or not one that this version can read."""
 
@@ -205,6 +212,81 @@ class DurabilityLost(Fatal):
     remedy = "Kontrollera disken innan tjänsten startas igen."
 
 
+class Refused(DataError):
+    """A disposal, hold or seal that the rules do not allow. Nothing was changed."""
+
+    code = "FA-0313"
+    remedy = "Läs vad som saknas, rätta det och försök igen."
+
+
+class NotAllowed(Refused):
+    """The person's role does not include this."""
+
+    code = "FA-0316"
+    remedy = "Be någon med rätt roll, eller den som sköter behörigheterna."
+
+
+class RecordHeld(Refused):
+    """A record under legal hold: nothing may destroy it until the hold is released."""
+
+    code = "FA-0314"
+    remedy = "Häv spärren först om den inte längre behövs."
+
+
+class RecordSealed(Refused):
+    """A sealed object (TF 1:14, BrB 16:10 a): no role may see, search or export it."""
+
+    code = "FA-0315"
+    remedy = "Kontakta den som förseglade handlingen."
+
+
+class OutsideError(DataError):
+    """Somebody outside the archive did not vouch for it. The archive itself is as it was."""
+
+    code = "FA-0350"
+    kept = "Arkivet och dess underskrift är orörda."
+    remedy = "Nästa omgång frågar igen."
+
+
+class NoOutsideAnswer(OutsideError):
+    """A time-stamp authority or a witness gave no usable answer."""
+
+    code = "FA-0351"
+
+
+class TokenRefused(OutsideError):
+    """A time stamp that does not hold: unknown authority, other bytes, ended certificate."""
+
+    code = "FA-0352"
+    kept = "Svaret är sparat som det kom, och räknas inte som bevis."
+    remedy = "Kontrollera utfärdarens rotcertifikat; arkivet frågar igen nästa dygn."
+
+
+class CosignatureRefused(OutsideError):
+    """A witness that does not vouch for the log, or whose signature does not hold."""
+
+    code = "FA-0353"
+    remedy = "Kör flode verify --full och tala med den som driver vittnet."
+
+
+class MarkMissing(Fatal):
+    """The high-water mark on the other volume is not where the settings say."""
+
+    code = "FA-0354"
+    remedy = (
+        "Montera volymen. Är märket nytt eller förlorat, kör: "
+        'flode log anchor --reason "varför märket skrivs på nytt".'
+    )
+
+
+class MarkNotWritten(OutsideError):
+    """The log was signed and published, but the mark on the other volume could not follow."""
+
+    code = "FA-0355"
+    kept = "Loggen är undertecknad och publicerad; det äldre märket finns kvar."
+    remedy = "Kontrollera volymen; nästa underskrift skriver märket igen."
+
+
 class IndexUnusable(DataError):
     """The search index is missing, damaged or made by another version. It can always be rebuilt."""
 
@@ -219,6 +301,31 @@ class IndexBusy(DataError):
     code = "FA-0321"
     kept = "Arkivet är orört. Det som väntar tas med nästa gång sökregistret uppdateras."
     remedy = "Försök igen om en stund."
+
+
+class EvidenceIncomplete(DataError):
+    """Something that a bundle must prove is not in the archive, and no decision says why."""
+
+    code = "FA-0360"
+    kept = "Inget bevispaket har skapats."
+    remedy = "Kör: flode verify --full, och återställ det som saknas från säkerhetskopia."
+
+
+class SigningHeld(DataError):
+    """The clock stands before the log's newest row: a signature would vouch for a wrong order."""
+
+    code = "FA-0370"
+    kept = "Allt som samlats in finns kvar; bara undertecknandet väntar."
+    remedy = (
+        'Ställ klockan rätt. Var det i stället loggens tid som var fel: flode clock accept "varför".'
+    )
+
+
+class NoReason(UsageError):
+    """A step that must leave a reason was given none."""
+
+    code = "FA-0371"
+    remedy = "Skriv med en mening varför."
 
 
 # --- platforms and network -------------------------------------------------------------------

@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from archiver.model.change import ChangeType, Grade, Status
+from archiver.model.change import Basis, ChangeType, Grade, Status
 from archiver.model.coverage import Sight
-from archiver.model.observation import Kind
+from archiver.model.observation import Actor, Kind
 from archiver.model.page_information import Element
 from archiver.model.record import Record
 
@@ -94,7 +94,21 @@ GRADES: Mapping[Grade, str] = {
     Grade.NONE: "",
     Grade.PLATFORM_SAID: "Plattformen svarade uttryckligen att den är borttagen",
     Grade.GONE_TWICE: "Två kontroller vid skilda tillfällen visade att den är borta",
+    Grade.ABSENT_LISTED: "Den saknas i en fullständig lista, och går inte att fråga efter för sig",
+    Grade.AMBIGUOUS: "Inte bekräftat: plattformens svar kan också betyda att åtkomsten saknas",
     Grade.NOT_CONFIRMED: "Inte bekräftat: bara en kontroll hittills",
+}
+ACTORS: Mapping[Actor, str] = {
+    Actor.MUNICIPALITY: "kommunen",
+    Actor.AUTHOR: "avsändaren",
+    Actor.PLATFORM: "plattformen",
+    Actor.UNKNOWN: "okänt",
+}
+BASES: Mapping[Basis, str] = {
+    Basis.NONE: "Plattformen säger inte vem som tog bort den.",
+    Basis.PLATFORM_SAID: "Det framgår av plattformens eget svar.",
+    Basis.WITH_PARENT: "Det den svarar på är också borttaget, och då försvinner svaren.",
+    Basis.OWN_RECORD: "Kontots egna inlägg kan bara kommunen eller plattformen ta bort.",
 }
 SIGHTS: Mapping[Sight, str] = {
     Sight.SEEN: "Insamlat",

@@ -1,11 +1,11 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-# Installs the Debian packages that the product itself needs: virtual environments, Pango and fonts
+# Installs the Debian packages that the product itself needs: virtual environments, openssl, Pango and fonts
 # for PDF. Safe to run again. Without root it installs nothing and prints the one line to run.
 set -eu
 
-PACKAGES="python3-venv libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 fonts-noto-core fonts-noto-color-emoji"
+PACKAGES="python3-venv openssl libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0 fonts-noto-core fonts-noto-color-emoji"
 
 missing=""
 for name in $PACKAGES; do

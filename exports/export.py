@@ -16,6 +16,7 @@ from archiver.errors import NotYetOffered, UsageError
 from archiver.model.record import Record
 from archiver.model.search import Filters
 from exports import files, gather, pdf, tables
+from exports.bundle import writing
 from exports.document.blocks import Document
 from exports.document.hits import hits_document
 from exports.document.material import Question
@@ -23,8 +24,8 @@ from exports.document.record import record_document
 from exports.progress import Progress, by_pages, counted, silent
 from exports.source import Source
 
-FORMATS = ("pdf", "csv", "json")
-_LATER = ("xlsx", "bundle", "sip")
+FORMATS = ("pdf", "csv", "json", "bundle")
+_LATER = ("xlsx", "sip")
 # Measured on lists of comments: about five cards to a page.
 _CARDS_PER_PAGE = 5
 
@@ -57,13 +58,15 @@ def export(
     """Write the file, whole or not at all.
 
     Raises UnknownRecord, QueryError, UsageError (unknown format, too many records for one PDF),
-    NotYetOffered, CannotPrint, DiskFull, and whatever ``progress`` raises.
+    NotYetOffered, CannotPrint, DiskFull, what a bundle raises, and whatever ``progress`` raises.
     """
     _check(request)
     told = progress or silent
     numbers = _chosen(source, request)
     if request.format == "pdf":
         _write_pdf(source, request, numbers, out, told)
+    elif request.format == "bundle":
+        _write_bundle(source, request, numbers, out, told)
     else:
         _write_table(source, request, numbers, out, told)
     stamp = files.stamp(out)
@@ -119,6 +122,21 @@ def _document(source: Source, request: ExportRequest, reader: Reader, numbers: l
     question = _question(request)
     gaps = gather.gaps_of_question(source, question, [item.record for item in found])
     return hits_document(found, question, sender, proof, gaps)
+
+
+# --- evidence bundle -------------------------------------------------------------------------
+
+
+def _write_bundle(
+    source: Source, request: ExportRequest, numbers: list[int], out: Path, told: Progress
+) -> None:
+    if not 0 < len(numbers) <= writing.MOST_RECORDS:
+        count = len(numbers) or "Inga"
+        msg = f"{count} handlingar går inte att bevisa i ett paket; det rymmer 1-{writing.MOST_RECORDS}"
+        raise UsageError(msg, remedy="Avgränsa frågan och försök igen.")
+    source.sign()
+    with source.reader() as reader, files.whole(out) as file:
+        writing.write(source, reader, numbers, file, request.dnr, told)
 
 
 # --- tables ----------------------------------------------------------------------------------

@@ -8,11 +8,16 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
+from sqlalchemy import Connection
+
 from archiver import wording
 from archiver.archive.reading import Reader
+from archiver.clock import from_us
+from archiver.ledger.checkpoint import verifier_key
+from archiver.ledger.ledger import read_head
 from archiver.model.coverage import Sight
 from archiver.model.record import Record
-from archiver.store import figures
+from archiver.store import figures, outside
 from exports.document.material import Gap, Item, Proof, Question, Sender
 from exports.source import Source
 
@@ -53,13 +58,25 @@ def _item(reader: Reader, record: Record, parent: Record | None) -> Item:
 
 
 def proof(source: Source) -> Proof:
-    """Where the log ends now."""
-    head = source.head()
+    """Where the log ends now, how much of it is signed, and who outside vouches for that."""
     with source.database.read() as connection:
+        head = read_head(connection)
         signed = figures.newest_checkpoint(connection)
-    if signed is None:
-        return Proof(head.size, head.root.hex())
-    return Proof(head.size, head.root.hex(), signed[0], signed[1])
+        if signed is None:
+            return Proof(head.size, head.root.hex())
+        note = outside.note(connection, signed[0]) or ""
+        vouched = tuple(_vouched(connection, signed[0]))
+    key = verifier_key(source.config.municipality.origin, source.directory.signing_key().public_key())
+    return Proof(head.size, head.root.hex(), *signed, note, key, vouched)
+
+
+def _vouched(connection: Connection, size: int) -> Iterator[tuple[str, datetime | None]]:
+    """Time stamps that hold, then witnesses."""
+    for token in outside.tokens(connection, size):
+        if token.held and token.made_us is not None:
+            yield f"Tidsstämpel av {token.authority}", from_us(token.made_us)
+    for cosigned in outside.cosignatures(connection, size):
+        yield f"Bevittnad av {cosigned.witness}", None
 
 
 def sender(source: Source, dnr: str = "") -> Sender:

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from archiver import wording
 from archiver.clock import rfc3339
-from exports import charts
+from exports import charts, qr
 from exports.document import blocks as b
 from exports.document.blocks import Document
 
@@ -46,6 +46,7 @@ def _environment() -> Environment:
     environment.filters["direction"] = direction
     environment.globals["picture"] = picture_address
     environment.globals["bars"] = charts.bars
+    environment.globals["qr"] = qr.svg
     environment.globals["strip"] = charts.strip
     environment.globals["block_name"] = block_name
     environment.globals["is_short"] = is_short

@@ -21,7 +21,7 @@ from archiver.store.db import Database
 
 
 class Source(Protocol):
-    """An open archive, read only. Reading raises what the archive raises (archiver.errors)."""
+    """An open archive; nothing but a signature is ever added. Raises what the archive raises."""
 
     @property
     def config(self) -> Config:
@@ -58,6 +58,14 @@ class Source(Protocol):
 
     def head(self) -> Head:
         """Where the log ends."""
+        ...
+
+    def sign(self) -> str:
+        """Sign the log as it stands, so that what is handed out can be proven; returns the note."""
+        ...
+
+    def public_key(self) -> str:
+        """The log's public key, as people hand it on."""
         ...
 
     @property

@@ -23,9 +23,19 @@ def due_accounts(
     looked_at: Mapping[int, datetime],
     now: datetime,
     interval: timedelta,
+    planned: Mapping[int, datetime] | None = None,
 ) -> tuple[Account, ...]:
-    """The accounts whose turn it is, the one that has waited longest first; never seen goes first."""
-    due = [a for a in accounts if a.id not in looked_at or looked_at[a.id] + interval <= now]
+    """The accounts whose turn it is, the one that has waited longest first; never seen goes first.
+
+    An account's plan may bring it round sooner than the interval, or later when its budget is spent.
+    """
+    plans = planned or {}
+
+    def turn(account: Account) -> datetime:
+        looked = looked_at.get(account.id)
+        return plans.get(account.id, now if looked is None else looked + interval)
+
+    due = [account for account in accounts if turn(account) <= now]
     return tuple(sorted(due, key=lambda a: (a.id in looked_at, looked_at.get(a.id, now), a.id)))
 
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Do one job that somebody waits for: an export or a report.
+"""Do one job that somebody waits for: an export, a report, a disposal.
 
 Whatever happens, the job row tells it in words, no half file is left, and the worker goes on.
 """
@@ -18,12 +18,15 @@ from pathlib import Path
 import structlog
 
 from archiver.archive.archive import Archive
-from archiver.errors import Fatal, FlodeError, JobInterrupted, UsageError
+from archiver.desk import destruction, disposal
+from archiver.errors import Fatal, FlodeError, JobInterrupted, Refused, UsageError
 from archiver.model.job import Job
-from archiver.store import jobs
+from archiver.model.person import Person
+from archiver.store import jobs, people
 from exports import files, tables
 from exports.export import ExportRequest
 from exports.progress import Stopped
+from exports.protocol import write_protocol
 from schedules import calendar
 from schedules.verbs import Verbs
 
@@ -86,13 +89,17 @@ def perform(archive: Archive, job: Job, verbs: Verbs, stopping: Callable[[], boo
 
 def _export(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:
     request = request_in(job.params)
-    path = archive.directory.exports / f"utdrag-{job.id}.{request.format}"
+    path = archive.directory.exports / _file_name(job, request)
     try:
         verbs.export(archive, request, path, ticket)
     except BaseException:
         path.unlink(missing_ok=True)  # it may have been finished just before we were told to stop
         raise
     return path
+
+
+def _file_name(job: Job, request: ExportRequest) -> str:
+    return f"bevis-{job.id}.zip" if request.format == "bundle" else f"utdrag-{job.id}.{request.format}"
 
 
 def _report(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:
@@ -102,6 +109,33 @@ def _report(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:
     with report.pdf.open("rb") as source, files.whole(path) as file:
         shutil.copyfileobj(source, file)
     return path
+
+
+def _disposal(archive: Archive, job: Job, _verbs: Verbs, ticket: Ticket) -> Path:
+    """Carry out an approved disposal, or finish one that a stopped worker began; then its protocol."""
+    number = int(job.params.get("proposal", "0"))
+    if any(p.id == number and p.executed is not None for p in disposal.proposals(archive)):
+        destruction.finish(archive)
+    else:
+        disposal.execute(archive, _person(archive, job), number, ticket)
+    return _protocol(archive, job, _verbs, ticket)
+
+
+def _protocol(archive: Archive, job: Job, _verbs: Verbs, _ticket: Ticket) -> Path:
+    number = int(job.params.get("proposal", "0"))
+    path = archive.directory.exports / f"gallringsprotokoll-{number}-{job.id}.pdf"
+    write_protocol(archive, number, path)
+    return path
+
+
+def _person(archive: Archive, job: Job) -> Person:
+    """Who asked for a job that not everybody may ask for: as that person is now."""
+    with archive.database.read() as connection:
+        found = people.by_id(connection, int(job.params.get("person", "0")))
+    if found is None:
+        msg = "Den som beställde arbetet finns inte längre i arkivet"
+        raise Refused(msg)
+    return found
 
 
 def _unknown(_archive: Archive, job: Job, _verbs: Verbs, _ticket: Ticket) -> Path:
@@ -128,6 +162,8 @@ def request_in(params: Mapping[str, str]) -> ExportRequest:
 _KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Ticket], Path]] = {
     "export": _export,
     "report": _report,
+    "disposal": _disposal,
+    "protocol": _protocol,
 }
 
 

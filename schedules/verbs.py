@@ -4,29 +4,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from archiver.archive.archive import Archive
+from archiver.archive.vouching import Asked
 from archiver.model.account import Account
 from exports.export import ExportRequest, ExportResult
 from exports.progress import Progress
 from exports.reports.monthly import FiledReport
 
 
+def _none(_archive: Archive) -> Mapping[int, datetime]:
+    return {}
+
+
+def _nobody(_archive: Archive) -> Collection[int]:
+    return ()
+
+
+def _unheard(_archive: Archive, _account: Account) -> datetime | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Verbs:
     """The doing of each duty. All may raise FlodeError; a Fatal one stops the worker.
 
-    ``harvest`` returns when the platform takes questions again, if it asked to wait.
+    ``harvest`` looks at what is due on an account, and returns when the platform takes questions again,
+    if it asked to wait. ``next_looks`` says when each account that has a plan is to be looked at.
+    ``pushed`` tells which accounts their platforms have told something of; ``hear`` records that, and
+    looks at what it was about.
     ``drain_index`` returns how many records it brought up to date.
     """
 
     harvest: Callable[[Archive, Account], datetime | None]
     drain_index: Callable[[Archive], int]
     sign: Callable[[Archive], object]
+    vouch: Callable[[Archive], Sequence[Asked]]
     report: Callable[[Archive, str, Progress], FiledReport]
     snapshots: Callable[[Archive], Sequence[object]]
     export: Callable[[Archive, ExportRequest, Path, Progress], ExportResult]
+    next_looks: Callable[[Archive], Mapping[int, datetime]] = _none
+    pushed: Callable[[Archive], Collection[int]] = _nobody
+    hear: Callable[[Archive, Account], datetime | None] = _unheard

@@ -4,31 +4,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 
+from archiver.archive import outside
 from archiver.archive.archive import Archive
 from archiver.archive.searching import drain_index
-from archiver.harvest.pipeline import harvest_account
+from archiver.archive.vouching import vouch
+from archiver.harvest.pushes import take_in, waiting_accounts
+from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
-from exports.export import export
-from exports.reports.monthly import file_report
+from archiver.store import watching
+from exports.export import ExportRequest, ExportResult, export
+from exports.progress import Progress
+from exports.reports.monthly import FiledReport, file_report
 from exports.reports.snapshot import file_due
 from schedules.verbs import Verbs
 
 
 def _harvest(archive: Archive, account: Account) -> datetime | None:
-    return harvest_account(archive, account).retry_at
+    summary = visit_account(archive, account)
+    return None if summary is None else summary.retry_at
+
+
+def _hear(archive: Archive, account: Account) -> datetime | None:
+    hinted = take_in(archive, account)
+    summary = visit_account(archive, account, hinted=hinted) if hinted else None
+    return None if summary is None else summary.retry_at
+
+
+def _next_looks(archive: Archive) -> Mapping[int, datetime]:
+    with archive.database.read() as connection:
+        return watching.next_looks(connection)
 
 
 def _sign(archive: Archive) -> str:
     return archive.sign()
 
 
+def _report(archive: Archive, month: str, progress: Progress) -> FiledReport:
+    outside.sign_first(archive)  # a report prints what is signed when it is made
+    return file_report(archive, month, progress)
+
+
+def _export(archive: Archive, request: ExportRequest, out: Path, progress: Progress) -> ExportResult:
+    outside.sign_first(archive)
+    return export(archive, request, out, progress)
+
+
 VERBS = Verbs(
     harvest=_harvest,
     drain_index=drain_index,
     sign=_sign,
-    report=file_report,
+    vouch=vouch,
+    report=_report,
     snapshots=file_due,
-    export=export,
+    export=_export,
+    next_looks=_next_looks,
+    pushed=waiting_accounts,
+    hear=_hear,
 )

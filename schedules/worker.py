@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +18,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from archiver.archive import outside
 from archiver.archive.archive import Archive
+from archiver.desk import destruction
 from archiver.errors import Fatal, FlodeError, StoreBusy
 from archiver.model.account import Account
 from archiver.model.job import Job
@@ -33,7 +35,8 @@ from schedules.verbs import Verbs
 
 log = structlog.get_logger()
 
-HARVESTS_AT_ONCE = 4
+HARVESTS_AT_ONCE = 24  # most of a harvest is waiting: many may wait at once
+Doing = Callable[[Archive, Account], datetime | None]
 _TRY_REPORT_AGAIN = timedelta(hours=1)
 
 
@@ -47,6 +50,7 @@ class Worker:
     fatal: Fatal | None = field(default=None, init=False)
     _pool: ThreadPoolExecutor = field(init=False)
     _tried: dict[int, datetime] = field(default_factory=dict, init=False)
+    _held: dict[int, datetime] = field(default_factory=dict, init=False)
     _under_way: set[int] = field(default_factory=set, init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
     _job: Job | None = field(default=None, init=False)
@@ -85,10 +89,12 @@ class Worker:
         """Every duty with the seconds between its rounds."""
         return (
             ("beat", self.beat, 15),
-            ("harvest", self.harvest_due, 20),
+            ("harvest", self.harvest_due, 5),
+            ("pushes", self.hear_pushes, 2),
             ("index", self.drain_index, 5),
             ("jobs", self.run_jobs, 2),
             ("checkpoint", self.sign_if_due, 60),
+            ("outside", self.vouch, 900),
             ("report", self.report_if_due, 60),
             ("snapshots", self.snapshots_if_due, 3600),
             ("expiry", self.expire, 3600),
@@ -134,17 +140,38 @@ class Worker:
         now = self.archive.clock.now()
         interval = timedelta(minutes=self.archive.config.harvest.interval_minutes)
         due = calendar.due_accounts(
-            self.archive.accounts(), self._looked_at(now - interval), now, interval
+            self.archive.accounts(),
+            self._looked_at(now - interval),
+            now,
+            interval,
+            self._planned(),
         )
+        return self._begin(due, self.verbs.harvest, now)
+
+    def hear_pushes(self) -> tuple[Future[None], ...]:
+        """Look at once at what platforms have told of by themselves."""
+        told = set(self.verbs.pushed(self.archive))
+        concerned = [account for account in self.archive.accounts() if account.id in told]
+        return self._begin(concerned, self.verbs.hear, self.archive.clock.now())
+
+    def _begin(
+        self, accounts: Iterable[Account], doing: Doing, now: datetime
+    ) -> tuple[Future[None], ...]:
+        """Begin with every account that is not under way."""
         begun = []
-        for account in due:
+        for account in accounts:
             with self._guard:
                 if account.id in self._under_way:
                     continue
                 self._under_way.add(account.id)
             self._tried[account.id] = now
-            begun.append(self._pool.submit(self._harvest, account))
+            begun.append(self._pool.submit(self._harvest, account, doing))
         return tuple(begun)
+
+    def _planned(self) -> dict[int, datetime]:
+        """When each account's plan brings it round, no sooner than its platform takes questions."""
+        planned = dict(self.verbs.next_looks(self.archive))
+        return {n: max(at, self._held.get(n, at)) for n, at in planned.items()}
 
     def _looked_at(self, since: datetime) -> dict[int, datetime]:
         """When each account was last begun, by anyone (the command line too), or last tried."""
@@ -154,10 +181,10 @@ class Worker:
                 looked[account.id] = max(run.started_at, looked.get(account.id, run.started_at))
         return looked
 
-    def _harvest(self, account: Account) -> None:
+    def _harvest(self, account: Account, doing: Doing) -> None:
         def look() -> None:
             try:
-                self._wait_as_told(account, self.verbs.harvest(self.archive, account))
+                self._wait_as_told(account, doing(self.archive, account))
             except StoreBusy:
                 log.info("harvest-already-under-way", account=account.id)
 
@@ -172,6 +199,7 @@ class Worker:
         if retry_at is not None:
             interval = timedelta(minutes=self.archive.config.harvest.interval_minutes)
             self._tried[account.id] = max(self._tried[account.id], retry_at - interval)
+            self._held[account.id] = retry_at
 
     def drain_index(self) -> int:
         """Bring the search index up to date."""
@@ -195,10 +223,18 @@ class Worker:
             signed = figures.newest_checkpoint(connection)
         if not calendar.checkpoint_due(signed and signed[1], self.archive.clock.now()):
             return False
-        if signed is not None and signed[0] == self.archive.head().size:
+        if not outside.has_news(self.archive):
             return False
         self.verbs.sign(self.archive)
         return True
+
+    def vouch(self) -> int:
+        """Ask the outside to vouch for the newest checkpoint; tell of those that did not."""
+        asked = self.verbs.vouch(self.archive)
+        for one in asked:
+            if one.problem is not None:
+                log.warning("not-vouched-for", who=one.who, size=one.size, code=one.problem.code)
+        return len(asked)
 
     def report_if_due(self) -> str | None:
         """Make last month's report when its time has come; a failure is tried again in an hour."""
@@ -232,5 +268,6 @@ class Worker:
             raise Stopped
 
     def expire(self) -> int:
-        """Remove finished files that have had their time, and what broken writes left."""
+        """Remove files that have had their time, and what broken writes and disposals left."""
+        destruction.finish(self.archive)
         return jobs.expire(self.archive) + self.archive.blobs.sweep()

@@ -16,10 +16,40 @@ from archiver.clock import Clock, SystemClock
 from search_ui import errors, navigation, security
 from search_ui.context import EXTENSION, now
 from search_ui.presenters import coverage as coverage_words
-from search_ui.views import coverage, evidence, exports, people, record, search, settings, start
+from search_ui.views import (
+    actions,
+    coverage,
+    evidence,
+    exports,
+    holds,
+    people,
+    record,
+    retention,
+    search,
+    searches,
+    settings,
+    start,
+    webhooks,
+    witness,
+)
 from search_ui.views import help as help_pages
 
 _MOST_BYTES = 1 << 20
+_VIEWS = (
+    start,
+    search,
+    searches,
+    record,
+    evidence,
+    coverage,
+    exports,
+    retention,
+    holds,
+    actions,
+    help_pages,
+    settings,
+    people,
+)
 
 
 def create_app(archive: Archive, clock: Clock | None = None) -> Flask:
@@ -36,8 +66,12 @@ def create_app(archive: Archive, clock: Clock | None = None) -> Flask:
     app.extensions[EXTENSION] = (archive, clock or archive.clock or SystemClock())
     security.protect(app)
     errors.handle(app)
-    for views in (start, search, record, evidence, coverage, exports, help_pages, settings, people):
+    for views in _VIEWS:
         app.register_blueprint(views.blueprint)
+    app.register_blueprint(witness.blueprint)
+    app.extensions["csrf"].exempt(witness.blueprint)  # a log knows no form; its signature is checked
+    app.register_blueprint(webhooks.blueprint)
+    app.extensions["csrf"].exempt(webhooks.blueprint)  # platforms prove themselves by signature
     _templates(app, archive)
     return app
 

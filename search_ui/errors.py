@@ -10,7 +10,14 @@ from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from archiver.errors import FlodeError, StoreBusy, UnknownRecord
+from archiver.errors import (
+    FlodeError,
+    NotAllowed,
+    RecordSealed,
+    Refused,
+    StoreBusy,
+    UnknownRecord,
+)
 from search_ui.context import now, page, wants_fragment
 
 _SECRET = ("losenord", "nuvarande", "nytt", "igen", "csrf_token", "next", "sokning", "gor")
@@ -74,6 +81,15 @@ _FAULTS = {
 }
 
 
+_SEALED = Fault(
+    "Handlingen är förseglad",
+    "Den har förseglats därför att innehållet kan vara olagligt att inneha. Ingen kan se den.",
+    "Handlingen finns kvar i arkivet, oförändrad.",
+    "Kontakta den som förseglade den om den ska prövas.",
+    RecordSealed.code,
+)
+
+
 def handle(app: Flask) -> None:
     """Answer every error with a page of our own."""
     app.register_error_handler(CSRFError, _expired)
@@ -91,7 +107,12 @@ def _http(error: HTTPException) -> Response:
 def _flode(error: FlodeError) -> Response:
     if isinstance(error, UnknownRecord):
         return shown(_FAULTS[404], 404)
-    status = 503 if isinstance(error, StoreBusy) else 500
+    if isinstance(error, RecordSealed):
+        return shown(_SEALED, 451)
+    if isinstance(error, NotAllowed):
+        fault = Fault(_FAULTS[403].title, _sentence(error.what), error.kept, error.remedy, error.code)
+        return shown(fault, 403)
+    status = 503 if isinstance(error, StoreBusy) else 409 if isinstance(error, Refused) else 500
     fault = Fault("Det gick inte just nu", _sentence(error.what), error.kept, error.remedy, error.code)
     return shown(fault, status)
 

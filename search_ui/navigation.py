@@ -23,10 +23,24 @@ PAGES = (
     Page(
         "Sök",
         "search.index",
-        ("record.show", "evidence.show"),
+        ("record.show", "evidence.show", "searches.index"),
         key="s",
     ),
     Page("Täckning", "coverage.index", ("coverage.account",), key="t"),
+    Page(
+        "Gallring",
+        "retention.index",
+        (
+            "retention.new_rule",
+            "retention.add_rule",
+            "retention.rule",
+            "retention.proposal",
+            "holds.index",
+            "holds.place",
+            "holds.hold",
+        ),
+        key="l",
+    ),
     Page("Exporter", "exports.index", ("exports.job",), key="e"),
     Page("Hjälp", "help.index"),
 )
@@ -39,16 +53,41 @@ ELSEWHERE: Mapping[str, str] = {
     "settings.index": "in the personal menu",
     "settings.change_password": "an action",
     "settings.change_keys": "an action",
+    "actions.index": "for those who supervise, in the personal menu",
+    "retention.end_rule": "an action",
+    "retention.propose": "an action",
+    "retention.decide": "an action",
+    "retention.execute": "an action",
+    "retention.protocol": "an action",
+    "retention.report_backups": "an action",
+    "holds.release": "an action",
+    "holds.seal": "an action",
     "record.media": "a file",
+    "searches.save": "an action",
+    "searches.forget": "an action",
+    "searches.clear": "an action",
     "evidence.answer": "a file",
     "evidence.proof": "a file",
     "exports.create": "an action",
     "exports.cancel": "an action",
     "exports.download": "a file",
+    "witness.add_checkpoint": "between archives, not for people",
+    "witness.checkpoint": "between archives, not for people",
+    "webhooks.challenge": "platforms call it",
+    "webhooks.receive": "platforms call it",
 }
 
 # Pages that can be seen without being signed in.
-OPEN = frozenset({"static", "people.sign_in"})
+OPEN = frozenset(
+    {
+        "static",
+        "people.sign_in",
+        "witness.add_checkpoint",
+        "witness.checkpoint",
+        "webhooks.challenge",
+        "webhooks.receive",
+    }
+)
 
 
 def current(endpoint: str | None) -> str:

@@ -37,7 +37,7 @@ _HEADERS = {
 
 
 class _FormCookies(SecureCookieSessionInterface):
-    """Flask's own signed cookie holds the form token only. Secure as soon as the request is."""
+    """Flask's own signed cookie: form token, last searches. Secure as soon as the request is."""
 
     def get_cookie_secure(self, app: Flask) -> bool:  # noqa: ARG002 - Flask's signature
         return request.is_secure

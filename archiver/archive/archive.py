@@ -19,7 +19,7 @@ from typing import Any, Self
 from sqlalchemy import Connection
 
 from archiver.archive import directory as folders
-from archiver.archive import document
+from archiver.archive import document, layout, outside
 from archiver.archive.reading import Reader
 from archiver.archive.recording import Conclusions, Recorder
 from archiver.archive.searching import Searcher, drain_index, searcher
@@ -32,10 +32,10 @@ from archiver.ledger.checkpoint import verifier_key
 from archiver.ledger.entry import EntryKind, new_entry
 from archiver.model.account import Account
 from archiver.model.change import Known
-from archiver.model.coverage import Outcome, Run, Window, calendar
+from archiver.model.coverage import Outcome, Run, Window
 from archiver.model.observation import Batch, Exchange, Observation
 from archiver.model.search import Answer, Filters
-from archiver.store import accounts, media, payloads, records, runs
+from archiver.store import accounts, media, payloads, records, retention, runs, sights
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
 
@@ -134,7 +134,7 @@ class Archive:
             added = replace(account, id=accounts.next_id(connection), created_at=self.clock.now())
             accounts.add(connection, added, head.size)
             facts |= {"id": added.id, "created": to_us(added.created_at)}
-            self._append(connection, head, EntryKind.ACCOUNT, facts)
+            self.append(connection, head, EntryKind.ACCOUNT, facts)
         return added
 
     # --- runs --------------------------------------------------------------------------------
@@ -153,10 +153,13 @@ class Archive:
             yield
 
     def begin_run(self, account: Account) -> Run:
-        """Note that a harvest has begun."""
+        """Note that a harvest has begun, in the log too: one that never ends is evidence as well."""
         with self.database.write() as connection:
-            self.ledger.lock(connection)  # run numbers, too, are given to one at a time
-            return runs.begin(connection, account.id, self.clock.now())
+            head = self.ledger.lock(connection)  # run numbers, too, are given to one at a time
+            run = runs.begin(connection, account.id, self.clock.now())
+            told = {"run": run.id, "account": account.id, "started": to_us(run.started_at)}
+            self.append(connection, head, EntryKind.RUN, told)
+            return run
 
     def end_run(self, run: Run, outcome: Outcome, cause: str, facts: Mapping[str, Any]) -> None:
         """Note how a harvest ended, in the log too: coverage is evidence (law 5)."""
@@ -174,7 +177,8 @@ class Archive:
         with self.database.write() as connection:
             head = self.ledger.lock(connection)
             runs.end(connection, run.id, at, outcome, cause, counts, head.size)
-            self._append(connection, head, EntryKind.RUN, told)
+            sights.extend(connection, run.account_id, self._interval)
+            self.append(connection, head, EntryKind.RUN, told)
 
     def runs(self, account: Account, since: datetime | None = None) -> tuple[Run, ...]:
         """An account's runs, oldest first."""
@@ -188,8 +192,12 @@ class Archive:
 
     def coverage(self, account: Account, start: datetime, end: datetime) -> tuple[Window, ...]:
         """How well an account's time was covered: ordered, gapless (law 5)."""
-        interval = timedelta(minutes=self.config.harvest.interval_minutes)
-        return calendar(self.runs(account), account.id, start, end, interval)
+        with self.database.read() as connection:
+            return sights.between(connection, account.id, start, end, self._interval)
+
+    @property
+    def _interval(self) -> timedelta:
+        return timedelta(minutes=self.config.harvest.interval_minutes)
 
     # --- recording ---------------------------------------------------------------------------
 
@@ -231,6 +239,11 @@ class Archive:
         with self.database.read() as connection:
             return records.live(connection, account.id)
 
+    def missing(self, account: Account) -> list[Known]:
+        """Records that were not there at their latest look, and wait for a second one."""
+        with self.database.read() as connection:
+            return records.missing(connection, account.id)
+
     def aliases(self, account: Account) -> dict[int, list[str]]:
         """The other spellings of each record's id in an account."""
         with self.database.read() as connection:
@@ -244,6 +257,17 @@ class Archive:
     def content_digest(self, observation: Observation) -> bytes:
         """The digest that tells an edit from the same text shown again."""
         return document.content_digest(observation, self.recorder.digest_key)
+
+    def without_disposed(self, account: Account, batch: Batch) -> Batch:
+        """An answer without what a decision had destroyed and the platform still shows."""
+        with self.database.read() as connection:
+            if not retention.any_disposed(connection, account.id):
+                return batch
+            spelled = {name for item in layout.items(batch) for name in layout.names(item)}
+            spelled |= {native for native, _ in batch.related}
+            digests = {name: document.key_digest(name, self.recorder.digest_key) for name in spelled}
+            gone = retention.disposed_among(connection, account.id, digests.values())
+        return layout.without(batch, {name for name, digest in digests.items() if digest in gone})
 
     def record(
         self,
@@ -289,7 +313,7 @@ class Archive:
                 return
             sha256 = stored.sha256 if stored else None
             media.add(connection, facts, sha256, head.size)
-            self._append(connection, head, EntryKind.MEDIA, facts)
+            self.append(connection, head, EntryKind.MEDIA, facts)
 
     # --- the log -----------------------------------------------------------------------------
 
@@ -299,33 +323,40 @@ class Archive:
             return log.read_head(connection)
 
     def sign(self) -> str:
-        """Sign and publish the log's head."""
-        with self.database.write() as connection:
-            origin, key = self.config.municipality.origin, self.directory.signing_key()
-            note = log.sign_head(connection, origin, key)
-        log.publish(note, self.directory.checkpoint)
-        return note
+        """Sign, tell and publish the log's head; the newest note when there is nothing new.
+
+        Raises SigningHeld while the clock stands before the log.
+        """
+        return outside.sign(self)
 
     def public_key(self) -> str:
         """The log's public key, as people hand it on."""
         key = self.directory.signing_key().public_key()
         return verifier_key(self.config.municipality.origin, key)
 
-    def _append(
+    def append(
         self, connection: Connection, head: log.Head, kind: EntryKind, facts: Mapping[str, Any]
-    ) -> None:
+    ) -> int:
+        """Append one row of facts after ``head``, in the caller's transaction; returns its number."""
         at_us = to_us(self.clock.now())
         entry = new_entry(kind, at_us, document.framed(facts))
         late = log.clock_anomaly(head, at_us)
         # The row that callers number is the first; a clock anomaly is told right after it.
         self.ledger.append(connection, head, [entry, *([late] if late else [])])
+        return head.size
 
 
-def open_archive(root: Path, clock: Clock | None = None) -> Archive:
-    """Open the archive in a folder. Raises NoArchive when there is none."""
+def open_archive(root: Path, clock: Clock | None = None, *, unmarked: bool = False) -> Archive:
+    """Open the archive in a folder. Raises NoArchive when there is none.
+
+    Raises LedgerFork or MarkMissing when it is not the archive that was last published, unless
+    ``unmarked``: only ``flode log anchor`` opens one so.
+    """
     directory, config, database = folders.open_existing(root)
     try:
         with database.read() as connection:
+            if not unmarked:
+                outside.check_marks(directory, config, connection)
             codec = payloads.load_codec(connection)
     except BaseException:
         database.close()

@@ -26,6 +26,7 @@ from archiver.store.blobs import write_durably
 from archiver.store.db import Database, open_database
 
 FORMAT = "1"
+_WITNESS = "witness.pem"
 DICTIONARY = Path(__file__).parents[1] / "store" / "synthetic_v1.zdict"
 
 
@@ -81,12 +82,11 @@ class Directory:
 
     def signing_key(self) -> Ed25519PrivateKey:
         """The log's private key."""
-        raw = self._key("log.pem")
-        key = serialization.load_pem_private_key(raw, password=None)
-        if not isinstance(key, Ed25519PrivateKey):
-            msg = "Loggens nyckel är inte av rätt slag (Ed25519)"
-            raise NoArchive(msg)
-        return key
+        return self._signing("log.pem")
+
+    def witness_key(self) -> Ed25519PrivateKey | None:
+        """The key we cosign other logs with; None until :func:`make_witness_key`."""
+        return self._signing(_WITNESS) if (self.keys / _WITNESS).exists() else None
 
     def digest_key(self) -> bytes:
         """The key that tells versions apart; never leaves the archive."""
@@ -95,6 +95,13 @@ class Directory:
     def session_key(self) -> bytes:
         """The key that signs the web's cookies."""
         return self._key("session.key")
+
+    def _signing(self, name: str) -> Ed25519PrivateKey:
+        key = serialization.load_pem_private_key(self._key(name), password=None)
+        if not isinstance(key, Ed25519PrivateKey):
+            msg = f"Nyckeln {name} är inte av rätt slag (Ed25519)"
+            raise NoArchive(msg)
+        return key
 
     def _key(self, name: str) -> bytes:
         try:
@@ -127,18 +134,28 @@ def create(root: Path, config: Config, clock: Clock | None = None) -> str:
 
 
 def _make_keys(directory: Directory, origin: str) -> str:
+    key = _new_key(directory.keys / "log.pem")
+    write_durably(directory.keys / "digest.key", secrets.token_bytes(32), 0o600)
+    write_durably(directory.keys / "session.key", secrets.token_bytes(32), 0o600)
+    public = verifier_key(origin, key.public_key())
+    write_durably(directory.keys / "log.vkey", public.encode() + b"\n")
+    return public
+
+
+def make_witness_key(directory: Directory) -> Ed25519PrivateKey:
+    """The key we cosign other logs with, made now if there is none."""
+    return directory.witness_key() or _new_key(directory.keys / _WITNESS)
+
+
+def _new_key(path: Path) -> Ed25519PrivateKey:
     key = Ed25519PrivateKey.generate()
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    write_durably(directory.keys / "log.pem", pem, 0o600)
-    write_durably(directory.keys / "digest.key", secrets.token_bytes(32), 0o600)
-    write_durably(directory.keys / "session.key", secrets.token_bytes(32), 0o600)
-    public = verifier_key(origin, key.public_key())
-    write_durably(directory.keys / "log.vkey", public.encode() + b"\n")
-    return public
+    write_durably(path, pem, 0o600)
+    return key
 
 
 def _make_database(directory: Directory, config: Config, at_us: int) -> None:
@@ -170,16 +187,7 @@ def _first_rows(connection: Connection, config: Config, at_us: int) -> None:
 
 def open_existing(root: Path) -> tuple[Directory, Config, Database]:
     """Open an archive's settings and database. Raises NoArchive when it is not one."""
-    directory = Directory(root)
-    if not directory.settings.is_file():
-        msg = f"Mappen {root} innehåller inget arkiv"
-        raise NoArchive(msg)
-    config = config_file.load(directory.settings)
-    url = directory.database_url(config)
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
-        msg = f"Databasen saknas i {root}"
-        raise NoArchive(msg, remedy="Återställ från säkerhetskopia; skapa inte ett nytt arkiv.")
-    database = open_database(url)
+    directory, config, database = opened(root)
     try:
         with database.read() as connection:
             found, wanted = schema.revision(connection), schema.newest()
@@ -189,5 +197,19 @@ def open_existing(root: Path) -> tuple[Directory, Config, Database]:
     if found != wanted:
         database.close()
         msg = f"Arkivet har format {found}, programmet väntar {wanted}"
-        raise NoArchive(msg, remedy="Använd den version av programmet som arkivet är gjort med.")
+        raise NoArchive(msg, remedy="Säkerhetskopiera arkivet och kör: flode upgrade.")
     return directory, config, database
+
+
+def opened(root: Path) -> tuple[Directory, Config, Database]:
+    """The archive's settings and database, of whatever shape. Raises NoArchive."""
+    directory = Directory(root)
+    if not directory.settings.is_file():
+        msg = f"Mappen {root} innehåller inget arkiv"
+        raise NoArchive(msg)
+    config = config_file.load(directory.settings)
+    url = directory.database_url(config)
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).is_file():
+        msg = f"Databasen saknas i {root}"
+        raise NoArchive(msg, remedy="Återställ från säkerhetskopia; skapa inte ett nytt arkiv.")
+    return directory, config, open_database(url)

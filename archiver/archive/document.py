@@ -15,8 +15,8 @@ from typing import Any
 
 from archiver.clock import from_us, to_us
 from archiver.ledger.entry import canonical, digest_of
-from archiver.model.change import Change, ChangeType, Grade
-from archiver.model.observation import Exchange, MediaRef, Observation
+from archiver.model.change import Basis, Change, ChangeType, Grade
+from archiver.model.observation import Actor, Exchange, MediaRef, Observation
 
 Facts = dict[str, Any]
 
@@ -35,6 +35,11 @@ def content_digest(observation: Observation, key: bytes) -> bytes:
     """What makes a version: words, title and the set of media. Figures and signatures do not."""
     media = sorted(clean(ref.key) for ref in observation.media)
     return digest_of((clean(observation.text), clean(observation.title), *media), key)
+
+
+def key_digest(native: str, key: bytes) -> bytes:
+    """What is kept of a disposed item's id, so that it is known again and says nothing else."""
+    return digest_of(("disposed", clean(native)), key)
 
 
 def version_facts(observation: Observation, *, record: int, account: int, number: int) -> Facts:
@@ -106,6 +111,9 @@ def event_facts(change: Change, *, record: int, run: int, capture: int) -> Facts
         "code": clean(change.code),
         "grade": str(change.grade),
         "hidden_as": clean(change.hidden_as),
+        "actor": str(change.actor),
+        "basis": str(change.basis),
+        "with": change.parent,
     }
     facts.update(_stated(optional))
     return facts
@@ -121,6 +129,9 @@ def change_in(facts: Mapping[str, Any]) -> Change:
         code=facts.get("code", ""),
         grade=Grade(facts.get("grade", "")),
         hidden_as=facts.get("hidden_as", ""),
+        actor=Actor(facts.get("actor", "")),
+        basis=Basis(facts.get("basis", "")),
+        parent=facts.get("with"),
     )
 
 

@@ -12,14 +12,16 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from archiver.archive import document
+from archiver.archive.layout import joined
 from archiver.clock import from_us
-from archiver.errors import UnknownRecord
+from archiver.errors import RecordSealed, UnknownRecord
 from archiver.ids import parse_record_label, record_label
 from archiver.model.account import Account
 from archiver.model.change import ChangeType, Grade, Status
 from archiver.model.observation import Exchange, Kind
 from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
-from archiver.store import accounts, payloads, records, tables
+from archiver.model.retention import Disposed
+from archiver.store import accounts, holds, payloads, records, retention, tables
 from archiver.store.payloads import Codec, Stored
 
 _PART = 500
@@ -37,25 +39,50 @@ class Reader:
     def find(self, label: str) -> int:
         """The record with this label (any spelling). Raises UnknownRecord."""
         number = parse_record_label(label)
-        if number is None or not records.rows(self.connection, [number]):
+        if number is None or not self._exists(number):
             msg = f"Handlingen {label} finns inte i arkivet"
             raise UnknownRecord(msg)
         return number
 
+    def _exists(self, record_id: int) -> bool:
+        if records.rows(self.connection, [record_id]):
+            return True
+        return retention.disposed(self.connection, record_id) is not None
+
     def record(self, record_id: int) -> Record:
-        """One record. Raises UnknownRecord."""
+        """One record; of a disposed one, what is left. Raises UnknownRecord."""
         found = self.records([record_id])
-        if not found:
+        if found:
+            return found[0]
+        left = retention.disposed(self.connection, record_id)
+        if left is None:
             msg = f"Handling nummer {record_id} finns inte i arkivet"
             raise UnknownRecord(msg)
-        return found[0]
+        return _disposed(left, self._accounts()[left.account_id])
 
     def records(self, record_ids: Sequence[int]) -> list[Record]:
-        """Records in the order asked; unknown numbers are left out."""
+        """Records in the order asked; unknown and disposed numbers are left out.
+
+        A sealed one tells nothing but that it is there.
+        """
         rows = records.rows(self.connection, record_ids)
-        heads = payloads.load(self.connection, self.codec, [row["head"] for row in rows])
-        by_id = {a.id: a for a in accounts.all_accounts(self.connection)}
-        return [_record(row, heads.get(row["head"]), by_id[row["account_id"]]) for row in rows]
+        closed = holds.sealed(self.connection, [row["id"] for row in rows])
+        wanted = [row["head"] for row in rows if row["id"] not in closed]
+        heads = payloads.load(self.connection, self.codec, wanted)
+        by_id = self._accounts()
+        return [
+            _record(row, heads.get(row["head"]), by_id[row["account_id"]], sealed=row["id"] in closed)
+            for row in rows
+        ]
+
+    def _accounts(self) -> dict[int, Account]:
+        return {account.id: account for account in accounts.all_accounts(self.connection)}
+
+    def unsealed(self, record_id: int) -> None:
+        """Raises RecordSealed when nobody may see this record."""
+        if holds.sealed(self.connection, [record_id]):
+            msg = "Handlingen är förseglad"
+            raise RecordSealed(msg)
 
     def everything(self) -> Iterator[Record]:
         """Every record, by number, in bounded memory."""
@@ -64,7 +91,8 @@ class Reader:
             yield from self.records(part)
 
     def versions(self, record_id: int) -> list[Version]:
-        """All versions, oldest first."""
+        """All versions, oldest first. Raises RecordSealed."""
+        self.unsealed(record_id)
         rows = records.versions(self.connection, record_id)
         opened = self._payloads(rows)
         commitments = self._commitments([row["entry"] for row in rows])
@@ -86,14 +114,18 @@ class Reader:
         return sorted(found, key=lambda event: event.entry)
 
     def media(self, record_id: int) -> list[MediaFile]:
-        """Stored files of a record, and those that could not be stored, oldest first."""
+        """Stored files of a record, and those that could not be stored. Raises RecordSealed."""
+        self.unsealed(record_id)
         rows = records.media_rows(self.connection, record_id)
         opened = self._payloads(rows)
         return [_media(row, opened.get(row["entry"])) for row in rows]
 
     def thread(self, record_id: int) -> list[ThreadItem]:
         """The whole conversation of a record, in reading order: each reply after what it answers."""
-        row = records.rows(self.connection, [record_id])[0]
+        found = records.rows(self.connection, [record_id])
+        if not found:
+            return []  # disposed of: it hangs on nothing any more
+        row = found[0]
         pairs = records.thread_ids(self.connection, row["root_id"] or record_id)
         ordered = _reading_order(pairs)
         by_id = {r.id: r for r in self.records([number for number, _ in ordered])}
@@ -102,7 +134,8 @@ class Reader:
     # --- evidence ----------------------------------------------------------------------------
 
     def checks(self, record_id: int) -> list[Check]:
-        """Each exchange that a record's state rests on, oldest first."""
+        """Each exchange that a record's state rests on, oldest first. Raises RecordSealed."""
+        self.unsealed(record_id)
         shown: dict[int, str] = {}
         for row in records.versions(self.connection, record_id):
             shown[row["capture"]] = ""
@@ -128,8 +161,13 @@ class Reader:
             msg = f"Rad {entry} i loggen är inget sparat svar"
             raise UnknownRecord(msg)
         facts = opened[entry].facts
-        parts = payloads.load(self.connection, self.codec, facts["layout"][1::2])
+        parts = payloads.load(self.connection, self.codec, self._open_parts(facts["layout"][1::2]))
         return document.exchange_in(facts, joined(opened[entry].verbatim, facts["layout"], parts))
+
+    def _open_parts(self, entries: Sequence[int]) -> list[int]:
+        """The parts of an answer that show no sealed record."""
+        closed = records.entries_of(self.connection, sorted(holds.sealed(self.connection)))
+        return [entry for entry in entries if entry not in closed]
 
     def _payloads(self, rows: Sequence[RowMapping]) -> dict[int, Stored]:
         return payloads.load(self.connection, self.codec, [row["entry"] for row in rows])
@@ -145,21 +183,7 @@ class Reader:
         return {row.idx: row.at_us for row in self.connection.execute(query)}
 
 
-def joined(literal: bytes, layout: Sequence[int], parts: Mapping[int, Stored]) -> bytes:
-    """Put a split body together again (the inverse of ``recording.split_body``)."""
-    whole, at = [], 0
-    for place, value in enumerate(layout):
-        if place % 2 == 0:
-            whole.append(literal[at : at + value])
-            at += value
-        elif value in parts:
-            whole.append(parts[value].verbatim)
-        else:
-            whole.append(b"[gallrad]")
-    return b"".join(whole)
-
-
-def _record(row: RowMapping, head: Stored | None, account: Account) -> Record:
+def _record(row: RowMapping, head: Stored | None, account: Account, *, sealed: bool = False) -> Record:
     facts: dict[str, Any] = head.facts if head else {}
     missing, published = row["missing_since_us"], row["published_us"]
     first_seen = from_us(row["first_seen_us"])
@@ -171,7 +195,7 @@ def _record(row: RowMapping, head: Stored | None, account: Account) -> Record:
         account=account.name,
         authority=account.authority,
         own=bool(row["own"]),
-        status=Status(row["status"]) if head else Status.DISPOSED,
+        status=Status(row["status"]) if head or sealed else Status.DISPOSED,
         hidden_as=row["hidden_as"],
         versions=row["versions"],
         text=facts.get("text", ""),
@@ -189,6 +213,37 @@ def _record(row: RowMapping, head: Stored | None, account: Account) -> Record:
         root_id=row["root_id"],
         media=document.media_in(facts),
         metrics=facts.get("metrics", {}),
+        sealed=sealed,
+    )
+
+
+def _disposed(left: Disposed, account: Account) -> Record:
+    return Record(
+        id=left.record_id,
+        label=left.label,
+        kind=Kind(left.kind),
+        platform=str(account.platform),
+        account=account.name,
+        authority=account.authority,
+        own=left.own,
+        status=Status.DISPOSED,
+        hidden_as="",
+        versions=0,
+        text="",
+        title="",
+        author=None,
+        author_id=None,
+        lang=None,
+        permalink=None,
+        native_id="",
+        published_at=None,
+        first_seen_at=left.first_seen_at,
+        last_seen_at=left.first_seen_at,
+        missing_since=None,
+        parent_id=None,
+        root_id=None,
+        media=(),
+        metrics={},
     )
 
 
@@ -221,6 +276,9 @@ def _event(row: RowMapping, facts: Mapping[str, Any], at_us: int) -> Event:
         entry=row["entry"],
         capture=facts["capture"],
         run=row["run_id"],
+        actor=change.actor,
+        basis=change.basis,
+        parent=change.parent,
     )
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-from archiver.archive import document, rows
+from archiver.archive import document, layout, rows
 from archiver.clock import to_us
 from archiver.ledger.entry import Entry, EntryKind, new_entry
 from archiver.ledger.ledger import Head, Ledger, clock_anomaly
@@ -29,6 +29,7 @@ from archiver.store import adding, records, runs, tables
 from archiver.store.db import Database
 
 Row = tuple[Any, ...]
+Shown = tuple[layout.Span | None, int]  # where in the answer, and the log row of those bytes
 
 _VERSIONED = frozenset({ChangeType.CREATED, ChangeType.EDITED})
 
@@ -60,7 +61,7 @@ class _Draft:
     created: dict[int, Row] = field(default_factory=dict)
     changed: dict[int, Row] = field(default_factory=dict)
     seen: list[int] = field(default_factory=list)
-    shown: list[tuple[tuple[int, int] | None, int]] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
     known: dict[str, Known] = field(default_factory=dict)
     newest: dict[int, Known] = field(default_factory=dict)  # as this answer leaves each record
     sighted: set[int] = field(default_factory=set)  # records that this answer showed
@@ -70,6 +71,12 @@ class _Draft:
         """Append a log row; returns its number (the capture takes ``first``)."""
         self.entries.append(new_entry(kind, self.at_us, body))
         return self.first + len(self.entries)
+
+    def add_fragment(self, records: Iterable[int], body: bytes) -> int:
+        """Append a row of verbatim bytes that show these records; returns its number."""
+        entry = self.add(EntryKind.FRAGMENT, body)
+        self.rows[tables.fragment] += [(number, entry) for number in records]
+        return entry
 
 
 @dataclass(slots=True)
@@ -148,7 +155,7 @@ class Recorder:
             known = self._new_version(draft, known, decision, raw, raw_digest)
         elif raw_digest != known.raw_digest or aliases or known != before:
             facts = {"record": known.record_id, "alias": aliases, **rows.ties(known)}
-            entry = draft.add(EntryKind.FRAGMENT, document.framed(facts, raw))
+            entry = draft.add_fragment([known.record_id], document.framed(facts, raw))
             known = altered(known, raw=entry, raw_digest=raw_digest)
         draft.shown.append((observation.span, known.raw))
         self._events(draft, known, decision.changes)
@@ -272,25 +279,37 @@ class Recorder:
 
     # --- the capture -------------------------------------------------------------------------
 
-    def _related(self, draft: _Draft, batch: Batch) -> list[tuple[tuple[int, int], int]]:
-        made = []
+    def _related(self, draft: _Draft, batch: Batch) -> list[Shown]:
+        made: list[Shown] = []
         for native, span in batch.related:
             owner = draft.known.get(document.clean(native))
             facts = {"of": owner.record_id} if owner else {}
             body = document.framed(facts, batch.exchange.body[slice(*span)])
-            made.append((span, draft.add(EntryKind.FRAGMENT, body)))
+            records = [owner.record_id] if owner else []
+            made.append((span, draft.add_fragment(records, body)))
         return made
 
-    def _capture(
-        self, draft: _Draft, batch: Batch, shown: list[tuple[tuple[int, int] | None, int]]
-    ) -> Entry:
-        literal, layout = rows.split_body(
-            batch.exchange.body, [(span, entry) for span, entry in shown if span is not None]
-        )
+    def _layout(
+        self, draft: _Draft, batch: Batch, shown: Sequence[Shown]
+    ) -> tuple[bytes, Sequence[int]]:
+        """The bytes that are the capture's own, and where the items' bytes are."""
+        body = batch.exchange.body
+        if not layout.inseparable(batch):
+            left_out = [(span, layout.LEFT_OUT) for span in batch.left_out if span is not None]
+            return layout.split(body, [*((s, n) for s, n in shown if s is not None), *left_out])
+        if batch.left_out:  # neighbours cannot be told from what must not be kept
+            return b"", [0, layout.LEFT_OUT, 0]
+        together = sorted(draft.sighted)
+        facts = {"shared": together}
+        entry = draft.add_fragment(together, document.framed(facts, body))
+        return b"", [0, entry, 0]
+
+    def _capture(self, draft: _Draft, batch: Batch, shown: Sequence[Shown]) -> Entry:
+        literal, places = self._layout(draft, batch, shown)
         facts = document.exchange_facts(batch.exchange)
         facts["run"] = draft.run.id
-        facts["layout"] = layout
-        placed = set(layout[1::2])
+        facts["layout"] = places
+        placed = set(places[1::2])
         facts["also"] = [entry for _, entry in shown if entry not in placed]
         if draft.recheck:
             facts["asked"] = [

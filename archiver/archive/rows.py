@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What one answer turns into, before it is written: a split body, a state row, files to fetch. Pure."""
+"""What one answer turns into, before it is written: a state row, files to fetch. Pure."""
 
 from __future__ import annotations
 
@@ -28,23 +28,6 @@ def ties(known: Known) -> dict[str, int]:
     """The records a record hangs on, as facts: ``up`` its parent, ``top`` the post."""
     found = {"up": known.parent_id, "top": known.root_id}
     return {name: number for name, number in found.items() if number is not None}
-
-
-def split_body(body: bytes, pieces: Sequence[tuple[tuple[int, int], int]]) -> tuple[bytes, list[int]]:
-    """Cut the pieces out of a body: the bytes between them, and how to put them back.
-
-    The layout is ``[literal length, entry, literal length, entry, …, literal length]``. A piece
-    that overlaps an earlier one stays in the literal, so that every byte is there exactly once.
-    """
-    literal, layout, at = [], [], 0
-    for (start, end), entry in sorted(pieces):
-        if at <= start <= end <= len(body):
-            literal.append(body[at:start])
-            layout += [start - at, entry]
-            at = end
-    literal.append(body[at:])
-    layout.append(len(body) - at)
-    return b"".join(literal), layout
 
 
 def wanted_media(account_id: int, record_id: int, observation: Observation) -> list[tuple[Any, ...]]:

@@ -8,33 +8,39 @@ the period asked about, so that an empty one is never taken for "there is nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Protocol
 
 from sqlalchemy import delete, func, select
 
 from archiver import wording
+from archiver.archive import hindsight
 from archiver.archive.directory import Directory
 from archiver.archive.reading import Reader
 from archiver.clock import Clock, to_us
 from archiver.errors import IndexUnusable
 from archiver.index import sync
+from archiver.index.analysis_sv import has_address
 from archiver.index.excerpt import excerpt
-from archiver.index.generations import Serving
+from archiver.index.generations import Serving, nothing_built
+from archiver.index.nodes import Node, Text, asks_of_a_person, day_number, words
 from archiver.index.port import IndexDocument, SearchIndex, Sort
-from archiver.index.query import parse
+from archiver.index.query import read
+from archiver.index.query_fields import Names
 from archiver.index.whoosh import open_index
 from archiver.model.account import Account
 from archiver.model.coverage import Sight, Window
-from archiver.model.record import Record
+from archiver.model.record import Record, Version
 from archiver.model.search import Answer, Filters, Hit
-from archiver.store import records, tables
+from archiver.store import holds, records, tables
 from archiver.store.db import Database
 
 _ALL = 1 << 31
+_SHORT = 3  # letters of a word too short to have a word near it
+_SUGGESTED = 5  # words
 
 
 class Searched(Protocol):
@@ -83,14 +89,16 @@ class Source:
             return [(row.seq, row.record_id) for row in found]
 
     def documents(self, record_ids: Sequence[int]) -> Sequence[IndexDocument]:
-        """These records as they are now."""
+        """These records as they are now; a disposed or sealed one is not to be found."""
         with self.archive.reader() as reader:
-            return [_document(record) for record in reader.records(record_ids)]
+            found = reader.records(record_ids)
+            return [document(record, reader) for record in found if not record.sealed]
 
     def all_record_ids(self) -> Iterator[int]:
-        """Every record."""
+        """Every record that shall be found."""
         with self.archive.database.read() as connection:
-            yield from records.all_ids(connection)
+            closed = holds.sealed(connection)
+            yield from (number for number in records.all_ids(connection) if number not in closed)
 
     def head(self) -> int:
         """The last change."""
@@ -105,9 +113,11 @@ class Source:
             connection.execute(delete(queue).where(queue.c.seq < min(position, newest)))
 
 
-def _document(record: Record) -> IndexDocument:
+def document(record: Record, reader: Reader) -> IndexDocument:
+    """A record as the index needs it."""
     at = record.published_at or record.first_seen_at
-    day = wording.local_day(at)
+    text = shown(record)
+    earlier = reader.versions(record.id)[:-1] if record.versions > 1 else ()
     return IndexDocument(
         record_id=record.id,
         kind=str(record.kind),
@@ -118,11 +128,21 @@ def _document(record: Record) -> IndexDocument:
         status=str(record.status),
         edited=record.versions > 1,
         author=record.author or "",
-        text=f"{record.title}\n{record.text}" if record.title else record.text,
+        text=text,
         published_us=to_us(at),
-        day=day.year * 10000 + day.month * 100 + day.day,
+        day=_day(at),
         language=record.lang,
+        authority=record.authority,
+        linked=has_address(text),
+        attached=bool(record.media),
+        seen=_day(record.first_seen_at),
+        gone=_day(record.missing_since) if record.missing_since else 0,
+        earlier=tuple(shown(version) for version in earlier),
     )
+
+
+def _day(at: datetime) -> int:
+    return day_number(wording.local_day(at))
 
 
 @dataclass(slots=True)
@@ -141,22 +161,56 @@ class Searcher:
         sort: Sort = "date",
     ) -> Answer:
         """Answer a question. Raises QueryError with the place of what cannot be understood."""
-        accounts = self.archive.accounts()
         chosen = filters or Filters()
-        node = parse(query, [account.name for account in accounts])
-        found = self._index().search(node, chosen, limit, offset, sort)
+        question = read(query, self._names())
+        index = self._index()
+        node = self._then(question.node, index)
+        found = index.search(node, chosen, limit, offset, sort)
         with self.archive.reader() as reader:
-            hits = tuple(
-                Hit(record, excerpt(_shown(record), node)) for record in reader.records(found.ids)
-            )
-        gaps = self._gaps(chosen)
-        return Answer(query, found.total, True, hits, gaps, found.facets)  # noqa: FBT003 - exact
+            records = reader.records(found.ids)
+            hits = tuple(Hit(one, excerpt(shown(one), question.node)) for one in records)
+        return Answer(
+            query,
+            found.total,
+            exact=True,
+            hits=hits,
+            gaps=self._gaps(chosen),
+            facets=found.facets,
+            exactly=question.exactly,
+            forms=_forms(question.node, hits),
+            suggestions=() if found.total else _suggestions(question.node, index),
+        )
+
+    def asks_of_a_person(self, query: str) -> bool:
+        """Whether a question names an author. Raises QueryError."""
+        return asks_of_a_person(read(query, self._names()).node)
 
     def all_ids(self, query: str, filters: Filters | None = None) -> tuple[int, ...]:
         """Every record that answers, newest first: what an export holds."""
-        accounts = [account.name for account in self.archive.accounts()]
-        node = parse(query, accounts)
-        return self._index().search(node, filters or Filters(), _ALL).ids
+        index = self._index()
+        node = self._then(read(query, self._names()).node, index)
+        return index.search(node, filters or Filters(), _ALL).ids
+
+    def _names(self) -> Names:
+        accounts = self.archive.accounts()
+        authorities = dict.fromkeys(account.authority for account in accounts)
+        return Names([account.name for account in accounts], list(authorities))
+
+    def _then(self, node: Node | None, index: SearchIndex) -> Node | None:
+        """The question, with ``såg_ut:`` settled by the texts of that day."""
+        day = hindsight.day_of(node)
+        if node is None or day is None:
+            return node
+        return hindsight.settled(node, day, index, self._as_it_looked)
+
+    def _as_it_looked(self, record_ids: Sequence[int], day: date) -> Iterator[IndexDocument]:
+        """Records with the text that they had by the end of a local day."""
+        with self.archive.reader() as reader:
+            for record in reader.records(record_ids):
+                then = [v for v in reader.versions(record.id) if wording.local_day(v.seen_at) <= day]
+                if then:
+                    now = document(record, reader)
+                    yield replace(now, text=shown(then[-1]), author=then[-1].author or "")
 
     def _index(self) -> SearchIndex:
         try:
@@ -183,21 +237,59 @@ class Searcher:
         return tuple(gaps)
 
 
-def _shown(record: Record) -> str:
+def shown(record: Record | Version) -> str:
+    """The words of a record: its title and its text."""
     return f"{record.title}\n{record.text}" if record.title else record.text
+
+
+def _forms(node: Node | None, hits: Sequence[Hit]) -> tuple[str, ...]:
+    """What these hits were found by beside the words as they were typed."""
+    typed = {slot.surface for text in words(node) for slot in text.slots}
+    marked = {words.lower() for hit in hits for words, is_match in hit.excerpt if is_match}
+    return tuple(sorted(marked - typed))
+
+
+def _suggestions(node: Node | None, index: SearchIndex) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For each word that stands in no record: words near it that do."""
+    found: list[tuple[str, tuple[str, ...]]] = []
+    for slot in dict.fromkeys(slot for text in words(node) for slot in text.slots):
+        if len(slot.surface) > _SHORT and not index.search(Text((slot,)), Filters(), 0).total:
+            near = index.suggest(slot.surface)
+            found += [(slot.surface, near)] if near else []
+    return tuple(found[:_SUGGESTED])
 
 
 def drain_index(archive: Searched) -> int:
     """Take what has changed into the index; returns how many records."""
-    source = Source(archive)
-    done = sync.keep_up(source, archive.directory.index, open_index)
-    source.forget(source.head())
+    source, home = Source(archive), archive.directory.index
+    done = sync.keep_up(source, home, open_index)
+    with nothing_built(home) as quiet:
+        if quiet:  # what is being built needs the changes since it was begun
+            source.forget(Serving(home, open_index).index().position())
     return done
+
+
+def check_index(archive: Searched) -> sync.Balance:
+    """Bring the index up to date and compare it with the store; one that is wrong is built again."""
+    return sync.mend(Source(archive), archive.directory.index, open_index)
+
+
+def tidy_index(archive: Searched) -> None:
+    """Merge what small commits have left. For the night: it reads the whole index once."""
+    sync.tidy(archive.directory.index, open_index)
 
 
 def rebuild_index(archive: Searched) -> int:
     """Build the index anew beside the old one, which serves meanwhile; returns its record count."""
     return sync.rebuild(Source(archive), archive.directory.index, open_index)
+
+
+def purge_index(archive: Searched, record_ids: Collection[int]) -> None:
+    """Leave no word of these records in any file of the index, once the store gives them no more.
+
+    Raises IndexBusy while another process rebuilds; nothing is forgotten then, so try again.
+    """
+    sync.forget(Source(archive), archive.directory.index, open_index, frozenset(record_ids))
 
 
 def searcher(archive: Searched) -> Searcher:

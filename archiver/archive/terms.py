@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-from archiver.archive import document
 from archiver.archive.archive import Archive
 from archiver.clock import to_us
-from archiver.ledger.entry import EntryKind, new_entry
-from archiver.ledger.ledger import clock_anomaly
+from archiver.ledger.entry import EntryKind
 from archiver.model.account import Platform
+from archiver.model.action import Tag
 from archiver.model.terms import Terms
+from archiver.store import actions
 from archiver.store import terms as rows
 
 
@@ -18,11 +18,11 @@ def record_terms(archive: Archive, terms: Terms) -> None:
     """Note a reading. The ones before it stay in the log."""
     with archive.database.write() as connection:
         head = archive.ledger.lock(connection)
-        at_us = to_us(archive.clock.now())
+        tag, at_us = str(Tag.TERMS_READ), to_us(archive.clock.now())
         rows.add(connection, terms, head.size)
-        entry = new_entry(EntryKind.ACTION, at_us, document.framed(rows.facts(terms)))
-        late = clock_anomaly(head, at_us)
-        archive.ledger.append(connection, head, [entry, *([late] if late else [])])
+        actions.add(connection, tag, None, None, at_us, head.size)
+        facts = {"tag": tag, "by": None, "name": "", "record": None, "at": at_us}
+        archive.append(connection, head, EntryKind.ACTION, {**facts, "detail": rows.facts(terms)})
 
 
 def newest_terms(archive: Archive) -> dict[Platform, Terms]:

@@ -9,54 +9,97 @@ names the record where there is one. Reads only; never mends.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from operator import itemgetter
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    Integer,
-    Table,
-    select,
-    text,
-    type_coerce,
-)
+from sqlalchemy import ColumnElement, Connection, exists, select, text
 from sqlalchemy.exc import DatabaseError
 
+from archiver.archive import outside, vouched
 from archiver.archive.archive import Archive
-from archiver.archive.replaying import Replayed
+from archiver.archive.replaying import Replay
+from archiver.archive.scratch import Scratch
+from archiver.archive.tally import Difference, Heap, Located, Tally
 from archiver.clock import from_us
-from archiver.errors import DurabilityLost, VerificationFailed
+from archiver.errors import DiskFull, DurabilityLost, Fatal, VerificationFailed
 from archiver.ids import record_label
 from archiver.ledger import verify as log
 from archiver.ledger.checkpoint import open_note
+from archiver.ledger.destroyed import Destroyed
+from archiver.ledger.destroyed import read as read_destroyed
 from archiver.ledger.ledger import read_head
 from archiver.ledger.verify import Report
 from archiver.store import accounts, tables
 from archiver.store.payloads import Codec
+from archiver.store.streaming import columns, stream
 
 _CHUNK = 2000
+# Every table whose rows the log tells.
+COMPARED = (
+    tables.record,
+    tables.record_key,
+    tables.version,
+    tables.fragment,
+    tables.event,
+    tables.capture,
+    tables.recheck,
+    tables.media_ref,
+    tables.media,
+    tables.run,
+    tables.run_end,
+    tables.account,
+    tables.archive_fact,
+    tables.checkpoint,
+    tables.checkpoint_told,
+    tables.time_token,
+    tables.cosignature,
+    tables.retention_rule,
+    tables.retention_rule_end,
+    tables.disposal_proposal,
+    tables.disposal_proposal_record,
+    tables.disposal_ruling,
+    tables.disposal,
+    tables.disposal_target,
+    tables.disposed_record,
+    tables.disposed_key,
+    tables.disposal_backup,
+    tables.hold,
+    tables.hold_target,
+    tables.hold_release,
+    tables.terms,
+    tables.seal,
+    tables.action,
+    tables.record_state,
+)
 
 
 def verify_archive(archive: Archive, *, full: bool) -> Report:
     """Check the archive. Without ``full``: the newest checkpoint and the log's end only."""
+    return _checked(archive, _Check.everything if full else _Check.head)
+
+
+def verify_log(archive: Archive) -> Report:
+    """Check the log's rows, tiles, root and signatures, but no payload and no table."""
+    return _checked(archive, _Check.log_alone)
+
+
+def _checked(archive: Archive, extent: Callable[[_Check], None]) -> Report:
     report = Report()
     try:
         with archive.database.read() as connection, _any_text(connection):
-            check = _Check(archive, connection, archive.codec, report)
-            if full:
-                check.everything()
-            else:
-                check.head()
+            extent(_Check(archive, connection, archive.codec, report))
     except DatabaseError as error:
         report.add(f"Databasfilen är skadad ({type(error.orig).__name__})")
     except (VerificationFailed, DurabilityLost) as error:
         report.add(error.what)
+    except sqlite3.OperationalError as error:  # the archive's own come as SQLAlchemy's
+        msg = f"Kontrollens tillfälliga fil kunde inte skrivas ({error})"
+        raise DiskFull(
+            msg, remedy="Frigör utrymme i TMPDIR (eller /var/tmp) och försök igen."
+        ) from error
     return report
 
 
@@ -84,7 +127,6 @@ class _Check:
     connection: Connection
     codec: Codec
     report: Report
-    owners: dict[int, int] = field(default_factory=dict)
 
     def head(self) -> None:
         """The published checkpoint is signed, known, and not ahead of the log."""
@@ -94,6 +136,15 @@ class _Check:
         if signed and max(signed) > size:
             self.report.add(f"Loggen har {size} rader men {max(signed)} är undertecknade")
         self._published(signed.keys())
+        self._marks()
+        vouched.check_all(self.archive, self.connection, self.report.add, full=False)
+
+    def log_alone(self) -> None:
+        """Rows to tiles to root, and what was signed."""
+        signed = self._signed()
+        self._published(signed.keys())
+        self._marks()
+        log.walk_log(self.connection, signed, self.report)
 
     def everything(self) -> None:
         """Every row, every payload, every file."""
@@ -101,13 +152,17 @@ class _Check:
         self._dictionary()
         signed = self._signed()
         self._published(signed.keys())
-        replayed = Replayed(self.archive.recorder.digest_key)
-        for opened in log.walk(self.connection, self.codec, signed, self.report):
-            if opened.stored is not None:
-                replayed.take(opened.entry, opened.kind, opened.at_us, opened.stored)
-        for table, expected in replayed.finish().items():
-            self._compare(table, expected)
-        self.report.records = len(replayed.states)
+        self._marks()
+        destroyed = read_destroyed(self.connection, self.codec)
+        tally = Tally()
+        self._replayed(tally, signed, destroyed, self.report)
+        if uneven := tally.uneven():
+            located = Located(uneven)
+            self._replayed(located, signed, destroyed, Report())
+            for found in located.differences():
+                self._wrong(found, destroyed)
+        self._waiting(destroyed)
+        vouched.check_all(self.archive, self.connection, self.report.add, full=True)
         self._files()
         self._name_records()
 
@@ -132,6 +187,13 @@ class _Check:
         if published.size not in sizes:
             self.report.add(f"Den publicerade kontrollpunkten ({published.size}) finns inte i arkivet")
 
+    def _marks(self) -> None:
+        """The log contains the tree of the mark on the other volume, and the published one."""
+        try:
+            outside.check_marks(self.archive.directory, self.archive.config, self.connection)
+        except Fatal as error:
+            self.report.add(error.what)
+
     def _structure(self) -> None:
         """SQLite's own check of pages and indexes; PostgreSQL has checksums of its own."""
         if self.archive.database.dialect != "sqlite":
@@ -147,33 +209,41 @@ class _Check:
         if hashlib.sha256(held).hexdigest() != facts.get("dictionary"):
             self.report.add("Packningens ordlista är ändrad")
 
-    def _compare(self, table: Table, left: dict[Any, tuple[Any, ...]]) -> None:
-        """Stored rows against those that the log says there should be, which are used up."""
-        columns = list(table.columns)
-        key = itemgetter(*(columns.index(column) for column in table.primary_key))
-        query = select(*map(_raw, columns)).order_by(*table.primary_key)
-        for row in self.connection.execution_options(yield_per=_CHUNK).execute(query):
-            stored = tuple(row)
-            wanted = left.pop(key(stored), None)
-            if wanted == stored or (wanted is None and table is tables.run):
-                continue  # a run that never ended is not in the log
-            self._wrong(table, stored, wanted)
-        for wanted in left.values():
-            self._wrong(table, None, wanted)
-
-    def _wrong(
-        self, table: Table, stored: tuple[Any, ...] | None, wanted: tuple[Any, ...] | None
+    def _replayed(
+        self, heap: Heap, signed: dict[int, Any], destroyed: Destroyed, report: Report
     ) -> None:
+        """Read the log to its end, and then every table: both sides go on the heap."""
+        with closing(Scratch()) as scratch:
+            replay = Replay(scratch, self.archive.recorder.digest_key, destroyed, report)
+            for part in log.walk(self.connection, self.codec, signed, report, destroyed.entries):
+                for table, rows in replay.take(part):
+                    heap.told(table, rows)
+            for table, rows in replay.finish():
+                heap.told(table, rows)
+            report.records = replay.states.count()
+        for table in COMPARED:
+            query = select(*columns(self.connection, table))
+            if table is tables.run:
+                query = query.where(_told_of(replay.first_begun))
+            elif table is tables.checkpoint:
+                query = query.where(_TOLD)
+            for rows in stream(self.connection, query, _CHUNK):
+                heap.stored(table, rows)
+
+    def _wrong(self, found: Difference, destroyed: Destroyed) -> None:
+        table, stored, wanted = found.table, found.stored, found.wanted
         names = [column.name for column in table.columns]
         row = dict(zip(names, wanted or stored or (), strict=True))
+        named = row["id"] if table is tables.record else row.get("record_id")
+        record = named if isinstance(named, int) else None
         if stored is None:
             what = "saknas"
         elif wanted is None:
-            what = "finns i tabellen men inte i loggen"
+            gone = table not in tables.EVIDENCE and _among(record, destroyed)
+            what = "om en gallrad handling finns kvar" if gone else "finns i tabellen men inte i loggen"
         else:
             wrong = [n for n, a, b in zip(names, stored, wanted, strict=True) if a != b]
-            what = f"stämmer inte med loggen ({', '.join(wrong)})"
-        record = row["id"] if table is tables.record else row.get("record_id")
+            what = f"stämmer inte med loggen ({', '.join(wrong) or 'fel form eller två gånger'})"
         entry = row.get("entry", row.get("capture"))
         for shown in self._showing(row["sha256"]) if table is tables.media else [(record, entry)]:
             self.report.add(f"Raden i {table.name} {what}", shown[1], shown[0])
@@ -184,19 +254,30 @@ class _Check:
         query = select(ref.c.record_id, ref.c.entry).where(ref.c.sha256 == sha256)
         return [tuple(row) for row in self.connection.execute(query)] or [(None, None)]
 
+    def _waiting(self, destroyed: Destroyed) -> None:
+        """No file of a destroyed record waits to be fetched."""
+        queue = tables.media_queue
+        if destroyed.records:
+            what = "Raden i media_queue om en gallrad handling finns kvar"
+            for rows in stream(self.connection, select(queue.c.record_id), _CHUNK):
+                for (record,) in rows:
+                    if _among(record, destroyed):
+                        self.report.add(what, None, record)
+
     def _files(self) -> None:
         """Every stored file has the content its name says."""
-        for (sha256,) in self.connection.execute(select(tables.media.c.sha256)):
-            self.report.files += 1
-            if not (isinstance(sha256, bytes) and self.archive.blobs.verify(sha256)):
-                for record, entry in self._showing(sha256):
-                    self.report.add("Mediefilen är ändrad eller borta", entry, record)
+        for rows in stream(self.connection, select(tables.media.c.sha256), _CHUNK):
+            for (sha256,) in rows:
+                self.report.files += 1
+                if not (isinstance(sha256, bytes) and self.archive.blobs.verify(sha256)):
+                    for record, entry in self._showing(sha256):
+                        self.report.add("Mediefilen är ändrad eller borta", entry, record)
 
     def _name_records(self) -> None:
         """Give each finding about a log row the record it concerns."""
         wanted = {f.entry for f in self.report.findings if f.entry is not None and not f.record}
         owners: dict[int, int] = {}
-        for table in (tables.version, tables.event, tables.media_ref):
+        for table in (tables.version, tables.fragment, tables.event, tables.media_ref):
             query = select(table.c.entry, table.c.record_id).where(table.c.entry.in_(wanted))
             owners.update({row.entry: row.record_id for row in self.connection.execute(query)})
         raw = tables.record_state
@@ -208,10 +289,21 @@ class _Check:
         ]
 
 
-def _raw(column: Column[Any]) -> ColumnElement[Any]:
-    """The value as stored: SQLAlchemy would make a plain True of any damaged truth."""
-    sqlite_truth = Integer().with_variant(Boolean(), "postgresql")
-    return type_coerce(column, sqlite_truth) if isinstance(column.type, Boolean) else column
+# One that was signed before checkpoints were told has no row of the log; its signature is checked.
+_TOLD = exists().where(tables.checkpoint_told.c.size == tables.checkpoint.c.size)
+
+
+def _among(record: object, destroyed: Destroyed) -> bool:
+    return isinstance(record, int) and record in destroyed.records
+
+
+def _told_of(first_begun: int | None) -> ColumnElement[bool]:
+    """Runs that the log must tell: those whose beginning it tells, and before that those that ended.
+
+    Older versions told only the end of a run: one that never came to its end has no row.
+    """
+    ended = exists().where(tables.run_end.c.run_id == tables.run.c.id)
+    return ended if first_begun is None else ended | (tables.run.c.id >= first_begun)
 
 
 def label(connection: Connection, record_id: int) -> str:

@@ -73,6 +73,8 @@ class Connector(Protocol):
 class ConnectorFactory(Protocol):
     """Makes a connector for an account. ``secret`` is the content of the account's variable."""
 
+    caps: Cap
+
     def __call__(self, account: Account, transport: Transport, secret: Mapping[str, str]) -> Connector:
         """A connector for this account."""
         ...

@@ -10,6 +10,7 @@ from importlib import import_module
 from archiver.connectors.base import Connector, ConnectorFactory, Replay
 from archiver.connectors.http import Transport
 from archiver.model.account import Account, Platform
+from archiver.model.observation import Cap
 
 _CLASSES: Mapping[Platform, tuple[str, str]] = {
     Platform.FACEBOOK: ("archiver.connectors.facebook.fetch", "FacebookConnector"),
@@ -32,6 +33,11 @@ def factory(platform: Platform) -> ConnectorFactory:
     module, name = _CLASSES[platform]
     found: ConnectorFactory = getattr(import_module(module), name)
     return found
+
+
+def caps(platform: Platform) -> Cap:
+    """What a platform's connector can do."""
+    return factory(platform).caps
 
 
 def connect(account: Account, transport: Transport, secret: Mapping[str, str]) -> Connector:

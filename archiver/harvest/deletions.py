@@ -12,8 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from archiver.model.change import Change, ChangeType, Grade, Known, Ruling, Status
-from archiver.model.observation import Presence, Verdict
+from archiver.model.change import Basis, Change, ChangeType, Grade, Known, Ruling, Status
+from archiver.model.observation import Actor, Presence, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Grounds:
     ``proven``: a record of the same sort was shown by the same kind of question in this run.
     ``alone``: there is no such record to ask for, but one of another sort was shown. ``says``: the
     platform's word for gone means nothing else (``Cap.DELETE_PROOF``). ``confirm``: least time
-    between two looks.
+    between two looks. ``parent``: what this item answers is gone too, and this is its number.
     """
 
     at: datetime
@@ -32,6 +32,7 @@ class Grounds:
     alone: bool
     says: bool
     confirm: timedelta
+    parent: int | None = None
 
 
 def rule(verdict: Verdict, known: Known, grounds: Grounds) -> Ruling:
@@ -64,7 +65,8 @@ def _absent(verdict: Verdict, known: Known, grounds: Grounds) -> list[Change]:
     if not (grounds.proven or (stated and grounds.alone)):
         return []
     if known.status is not Status.MISSING:
-        return [_removal(verdict, known, grounds, ChangeType.MISSING, Grade.NOT_CONFIRMED)]
+        grade = Grade.NOT_CONFIRMED if stated else Grade.AMBIGUOUS
+        return [_removal(verdict, known, grounds, ChangeType.MISSING, grade)]
     if _second_look(known, grounds):
         return [_removal(verdict, known, grounds, ChangeType.DELETED, Grade.GONE_TWICE)]
     return []
@@ -80,13 +82,33 @@ def _removal(
     verdict: Verdict, known: Known, grounds: Grounds, kind: ChangeType, grade: Grade
 ) -> Change:
     """The interval is last seen – first missing, also when it is confirmed later."""
+    actor, basis = who(verdict, known, grounds.parent)
     return Change(
         kind,
         until=known.missing_since or grounds.at,
         since=known.last_seen_at,
+        platform_time=_within(verdict, known, grounds.at),
         code=verdict.code,
         grade=grade,
+        actor=actor,
+        basis=basis,
+        parent=grounds.parent,
     )
+
+
+def who(verdict: Verdict, known: Known, parent: int | None) -> tuple[Actor, Basis]:
+    """Who removed it, and how that is known: nobody is named without a basis."""
+    if verdict.actor is not Actor.UNKNOWN:
+        return verdict.actor, Basis.PLATFORM_SAID
+    if parent is not None:
+        return Actor.UNKNOWN, Basis.WITH_PARENT
+    return Actor.UNKNOWN, Basis.OWN_RECORD if known.own else Basis.NONE
+
+
+def _within(verdict: Verdict, known: Known, at: datetime) -> datetime | None:
+    """The platform's own time for it, when it can be true: after our last sight, before the answer."""
+    stated = verdict.occurred_at
+    return stated if stated is not None and known.last_seen_at <= stated <= at else None
 
 
 def _withheld(verdict: Verdict, known: Known, grounds: Grounds) -> list[Change]:
@@ -119,14 +141,28 @@ def _back(verdict: Verdict, known: Known, grounds: Grounds) -> list[Change]:
 
 
 def said_gone(verdict: Verdict, known: Known, at: datetime) -> Ruling:
-    """A tombstone that the platform itself published in a listing (RFC 6721): its own word."""
+    """The platform's own word, unasked: a tombstone in a listing (RFC 6721), or a push.
+
+    A removal that is said to be older than our latest sight came late, or its clock is wrong: it is
+    no more than a reason to look.
+    """
+    stated = verdict.occurred_at
     if verdict.presence is not Presence.GONE or known.status is Status.DELETED:
         return Ruling(verdict, known, ())
-    change = Change(
-        ChangeType.DELETED,
-        at,
-        since=known.last_seen_at,
-        code=verdict.code,
-        grade=Grade.PLATFORM_SAID,
-    )
+    if stated is not None and not known.last_seen_at <= stated <= at:
+        return Ruling(verdict, known, ())
+    grounds = Grounds(at, 0, proven=True, alone=False, says=True, confirm=timedelta())
+    change = _removal(verdict, known, grounds, ChangeType.DELETED, Grade.PLATFORM_SAID)
+    return Ruling(verdict, known, (change,))
+
+
+def not_listed(verdict: Verdict, known: Known, at: datetime) -> Ruling:
+    """Absent from a listing that came to its end, where ids cannot be asked for: missing, and no more.
+
+    Never a removal, however often: nothing tells a removed item from one that the listing leaves out.
+    """
+    if known.status not in {Status.PRESENT, Status.HIDDEN}:
+        return Ruling(verdict, known, ())
+    grounds = Grounds(at, 0, proven=True, alone=False, says=False, confirm=timedelta())
+    change = _removal(verdict, known, grounds, ChangeType.MISSING, Grade.ABSENT_LISTED)
     return Ruling(verdict, known, (change,))

@@ -39,10 +39,12 @@ class Intake:
     seen: set[str] = field(default_factory=set)
     warnings: Counter[str] = field(default_factory=Counter)
     rates: dict[str, RateLimit] = field(default_factory=dict)
+    calls: int = 0
     _kept: list[tuple[Exchange, int]] = field(default_factory=list)
 
     def keep(self, exchange: Exchange) -> None:
         """The transport's hook: the bytes are on disk before anyone reads them."""
+        self.calls += 1
         self.adopt(exchange, self.archive.keep_arrival(self.run, exchange))
 
     def adopt(self, exchange: Exchange, arrival: int) -> None:
@@ -57,6 +59,7 @@ class Intake:
         ``judge`` rules on ids that were asked for; ``connector`` fetches the former versions of
         what turns out to be edited, so that none is skipped.
         """
+        batch = self.archive.without_disposed(self.account, batch)
         known = before = self._known(batch)
         history = connector is not None and Cap.EDIT_HISTORY in connector.caps
         if history and connector and self._fill_history(batch, known, connector):
@@ -161,6 +164,7 @@ class Intake:
     def _take_history(
         self, batch: Batch, item: Observation, before: Known | None, earlier: Mapping[str, Known]
     ) -> None:
+        batch = self.archive.without_disposed(self.account, batch)
         items = batch.observations
         digests = {place: self.archive.content_digest(one) for place, one in enumerate(items)}
         seen = self.archive.texts(before.record_id) if before else set()

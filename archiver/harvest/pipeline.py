@@ -17,7 +17,7 @@ partial; it never makes anything look removed. Other accounts go on: this file k
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -30,9 +30,10 @@ from archiver.connectors.open_web import own_hosts
 from archiver.connectors.registry import connect, replay
 from archiver.connectors.secrets import read_secret, to_mask
 from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable, UsageError
-from archiver.harvest import planner
+from archiver.harvest import planning
 from archiver.harvest.intake import Intake, recover
 from archiver.harvest.media import fetch_media
+from archiver.harvest.planner import ladder
 from archiver.harvest.recheck import Rechecker
 from archiver.model.account import Account, AccountHealth
 from archiver.model.change import ChangeType, Known, Status
@@ -49,6 +50,24 @@ _THREADED = frozenset({Kind.POST, Kind.VISITOR_POST})
 _MB = 1024 * 1024
 
 Connect = Callable[[Account, Transport, Mapping[str, str]], Connector]
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """What a run is to look at.
+
+    ``threads`` None means those whose time has come by age, else these posts and what is new.
+    ``before`` is when the account's posts were last listed: what was due since then is asked for.
+    ``check`` False: the access was tried lately, and every question by id has its own canaries.
+    ``starved``: something has waited longer than it may, and there is still no room to ask for it.
+    """
+
+    full: bool = False
+    listing: bool = True
+    threads: frozenset[int] | None = None
+    before: datetime | None = None
+    check: bool = True
+    starved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +105,24 @@ def harvest_account(
     ``full`` looks at everything known, however old. A platform's fault is in the summary, not
     raised. Raises MissingSecret, StoreBusy and every DataError: those are not the platform's.
     """
+    agenda = Agenda(full=full, before=archive.last_complete(account))
+    return carry_out(archive, account, agenda, connector=connector)
+
+
+def carry_out(
+    archive: Archive, account: Account, agenda: Agenda, *, connector: Connect = connect
+) -> Summary:
+    """One run with this agenda; afterwards the account's plan knows what was seen and what it cost."""
     secret = read_secret(account)
     with archive.harvesting(account):
         recover(archive, account, replay(account.platform))
         run = archive.begin_run(account)
         intake = Intake(archive, account, run)
         way = transport(archive, secret, intake)
-        return _Harvest(archive, account, intake, full=full).run(connector(account, way, secret))
+        harvest = _Harvest(archive, account, intake, agenda)
+        summary = harvest.run(connector(account, way, secret))
+        harvest.note_looks()
+        return summary
 
 
 def transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Transport:
@@ -132,23 +162,28 @@ class _Harvest:
     archive: Archive
     account: Account
     intake: Intake
-    full: bool
+    agenda: Agenda
     errors: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
     candidates: dict[int, Known] = field(default_factory=dict)
     refused: set[str] = field(default_factory=set)
     media_faults: list[str] = field(default_factory=list)
+    looked: set[int] = field(default_factory=set)
+    listed: bool = False
+    checked: bool = False
+    health: AccountHealth | None = None
     partial: bool = False
     retry_at: datetime | None = None
 
     def run(self, connector: Connector) -> Summary:
         """All phases in order; a stopping fault skips the rest."""
-        before = self.archive.last_complete(self.account)
         try:
-            self._check(connector)
-            self._phase(lambda: self._posts(connector, before))
-            self._phase(lambda: self._comments(connector, before))
-            self._phase(lambda: self._absent(connector, before))
+            if self.agenda.check:
+                self._check(connector)
+            if self.agenda.listing:
+                self._phase(lambda: self._posts(connector))
+            self._phase(lambda: self._comments(connector))
+            self._phase(lambda: self._absent(connector))
         except PlatformError as error:
             self._note(error)
         if Cap.MEDIA in connector.caps and not self._failed():
@@ -185,21 +220,26 @@ class _Harvest:
             reason = health.reason if health else "inget svar"
             msg = f"Kontot {self.account.name} går inte att läsa ({reason})"
             raise AccessLost(msg)
+        self.health = health
+        self.checked = True
 
-    def _posts(self, connector: Connector, before: datetime | None) -> None:
+    def _posts(self, connector: Connector) -> None:
         now = self.archive.clock.now()
-        since = None if self.full or before is None else now - _RECENT
+        since = None if self.agenda.full or self.agenda.before is None else now - _RECENT
         whole = False
         for batch in connector.posts(since):
             self.intake.take(batch, connector=connector)
             whole = self._scopes(batch) or whole
         if whole and Cap.COMPLETE_POSTS in connector.caps:
             self._miss(self.archive.expected_posts(self.account, since))
+        self.listed = True
 
-    def _comments(self, connector: Connector, before: datetime | None) -> None:
+    def _comments(self, connector: Connector) -> None:
         if Cap.COMMENTS not in connector.caps:
             return
-        posts = {known.native_id: known for known in self._threads(before)}
+        posts = {known.native_id: known for known in self._threads()}
+        if not posts:
+            return
         aliases = self._aliases(connector)
         asked = [" ".join((n, *aliases.get(k.record_id, ()))) for n, k in posts.items()]
         for batch in connector.comments(asked):
@@ -208,6 +248,7 @@ class _Harvest:
             for scope in batch.scopes:
                 post = posts.get(scope.parent or "")
                 if post is not None and (scope.complete or scope.error):
+                    self.looked.add(post.record_id)
                     self._miss(self._expected_comments(post, scope))
 
     def _aliases(self, connector: Connector) -> dict[int, list[str]]:
@@ -221,28 +262,39 @@ class _Harvest:
         reach = scope.reaches_from
         return [k for k in known if reach is None or _born(k) >= reach]
 
-    def _threads(self, before: datetime | None) -> list[Known]:
-        now = self.archive.clock.now()
-        return [
-            known
-            for known in self.archive.live(self.account)
-            if known.root_id is None
-            and known.kind in _THREADED
-            and (self.full or planner.thread_due(known.record_id, _born(known), now, before))
-        ]
+    def _threads(self) -> list[Known]:
+        posts = self.archive.expected_posts(self.account, None)
+        return [known for known in posts if known.kind in _THREADED and self._is_due(known)]
 
-    def _absent(self, connector: Connector, before: datetime | None) -> None:
+    def _is_due(self, known: Known) -> bool:
+        agenda = self.agenda
+        if agenda.full:
+            return True
+        if agenda.threads is not None:
+            new = known.first_seen_at >= self.intake.run.started_at
+            return new or known.record_id in agenda.threads
+        now = self.archive.clock.now()
+        return ladder.thread_due(known.record_id, _born(known), now, agenda.before)
+
+    def _absent(self, connector: Connector) -> None:
         """Ask for what was not shown, what waits for a second look, and what is due anyway."""
         if Cap.RECHECK not in connector.caps:
             return
+        if not self.agenda.listing and not self.candidates:
+            self._miss(self.archive.missing(self.account))
+            if not self.candidates:
+                return
         live = self.archive.live(self.account)
         now = self.archive.clock.now()
         self._miss(
             known
             for known in live
-            if self.full
+            if self.agenda.full
             or known.status is Status.MISSING
-            or planner.due(known.record_id, _born(known), now, before)
+            or (
+                self.agenda.listing
+                and ladder.due(known.record_id, _born(known), now, self.agenda.before)
+            )
         )
         confirm = timedelta(minutes=self.archive.config.harvest.confirm_minutes)
         rechecker = Rechecker(self.intake, connector, live, confirm, self._aliases(connector))
@@ -259,10 +311,10 @@ class _Harvest:
 
     def _replies(self, known: Known) -> list[Known]:
         """What stood below something that is gone may be gone with it."""
-        if known.root_id is not None:
-            return []
-        found = self.archive.expected_comments(self.account, known.record_id)
-        return [reply for reply in found if reply.native_id not in self.intake.seen]
+        root = known.root_id or known.record_id
+        found = self.archive.expected_comments(self.account, root)
+        below = [r for r in found if known.root_id is None or r.parent_id == known.record_id]
+        return [reply for reply in below if reply.native_id not in self.intake.seen]
 
     def _miss(self, expected: Iterable[Known]) -> None:
         for known in expected:
@@ -287,18 +339,32 @@ class _Harvest:
     def _failed(self) -> bool:
         return bool(self.errors) and not self.intake.seen
 
+    def note_looks(self) -> None:
+        """Tell the plan what was seen, and what the run cost."""
+        run, intake = self.intake.run, self.intake
+        planning.note_looks(self.archive, self.account, self.looked, run.started_at, listed=self.listed)
+        row = planning.plan_row(self.archive, self.account)
+        now = self.archive.clock.now()
+        row = planning.paid(row, self.account, intake.calls, intake.rates.values(), now)
+        if self.checked:
+            row = replace(row, checked_at=run.started_at, health=planning.health_facts(self.health))
+        planning.put_plan(self.archive, self.account, row)
+
     def _end(self) -> Summary:
         self.intake.settle()
-        complete = not self.partial and not self.errors and not self._unexplained()
+        wanting = self.partial or bool(self.errors) or self._unexplained()
+        complete = not wanting and not self.agenda.starved
         outcome = Outcome.COMPLETE if complete else Outcome.PARTIAL
         if self._failed():
             outcome = Outcome.FAILED
-        cause = self.errors[0] if self.errors else "" if complete else "incomplete"
+        cause = self.errors[0] if self.errors else ""
+        if not complete and not cause:
+            cause = "incomplete" if wanting else "budget"
         facts = {
             "counts": dict(self.intake.counts),
             "warnings": dict(self.intake.warnings),
             "seen": len(self.intake.seen),
-            "full": self.full,
+            "full": self.agenda.full,
             "media_faults": len(self.media_faults),
             "rates": {scope: _left(rate) for scope, rate in self.intake.rates.items()},
         }

@@ -23,6 +23,7 @@ _CANARIES = 2
 _THERE = frozenset({Status.PRESENT, Status.HIDDEN})
 _AWAY = frozenset({ChangeType.MISSING, ChangeType.DELETED})
 _SHOWN = frozenset({Presence.PRESENT, Presence.HIDDEN})
+_UNSURE = frozenset({Presence.AMBIGUOUS, Presence.GONE})
 
 
 Sort = tuple[bool, str]  # whose it is and what: a right can be lost for one sort and not another
@@ -42,6 +43,14 @@ class Rechecker:
     confirm: timedelta
     aliases: Mapping[int, Sequence[str]]
     unproven: int = 0
+    away: set[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.away = {known.record_id for known in self.live if known.status is Status.MISSING}
+
+    def parent_of(self, known: Known) -> int | None:
+        """What this item answers, when that is away too: the nearest, else the post."""
+        return next((n for n in (known.parent_id, known.root_id) if n in self.away), None)
 
     def ask(self, candidates: Iterable[Known]) -> list[Known]:
         """Ask for these; returns the ones that turned out to be gone."""
@@ -78,7 +87,7 @@ class Rechecker:
 
     def _ask(self, part: Sequence[Known], sort: Sort) -> list[Known]:
         canaries, foreign = self._canaries(part, sort)
-        court = _Court(self, {known.native_id for known in canaries}, foreign=foreign)
+        court = _Court(self, {known.native_id for known in canaries}, foreign=foreign, part=part)
         # A connector may ask for posts before comments: a canary of another sort goes first, alone.
         first, rest = (canaries, part) if foreign else ((), (*canaries, *part))
         for group in filter(None, (first, rest)):
@@ -97,11 +106,17 @@ class _Court:
     foreign: bool
     proven: bool = False
     gone: list[Known] = field(default_factory=list)
+    part: Sequence[Known] = ()
 
     def hear(self, batch: Batch) -> None:
-        """Access is proven from the first canary that is shown."""
+        """Access is proven from the first canary that is shown.
+
+        What is away is noted before any is judged: a reply may come before what it answers.
+        """
         shown = {v.native_id for v in batch.verdicts if v.presence in _SHOWN}
         self.proven = self.proven or bool(shown & self.vouchers)
+        away = {v.native_id for v in batch.verdicts if v.presence in _UNSURE}
+        self.asker.away |= {known.record_id for known in self.part if known.native_id in away}
 
     def judge(self, verdict: Verdict, known: Known, batch: Batch) -> Ruling:
         """What one answer means."""
@@ -115,10 +130,10 @@ class _Court:
             alone=self.proven and self.foreign,
             says=Cap.DELETE_PROOF in asker.connector.caps,
             confirm=asker.confirm,
+            parent=asker.parent_of(known),
         )
         ruling = rule(verdict, known, grounds)
         if any(change.type in _AWAY for change in ruling.changes):
             self.gone.append(known)
-        unsure = verdict.presence in {Presence.AMBIGUOUS, Presence.GONE}
-        asker.unproven += unsure and not self.proven
+        asker.unproven += verdict.presence in _UNSURE and not self.proven
         return ruling

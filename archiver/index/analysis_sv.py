@@ -2,19 +2,21 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The words of a text, the same for every engine, for queries and for excerpts. Pure.
 
-One token gives one or two index terms at its position:
+One token gives several index terms at its position, told apart by their first character:
 
-- ``=skolan``  the word as written, in lower case: exact search, prefixes, and all that never inflects
+- ``=skolan``   the word as written, in lower case: exact search, prefixes, and all that never inflects
   (numbers, addresses, handles, tags, emoji);
-- ``skol``     its stem, only when that differs from the word; a word that is its own stem is found
-  by its exact term.
+- ``skola``     its base form, or each of them; one that is the word as written needs no term of its
+  own;
+- ``~blork``    the stem of a word that the word list does not have;
+- ``+röjning``  a word within it, for a compound;
+- ``^väg``      a base form with dots that it may stand for, when it was typed without (*vag*). A
+  word that exists without dots (*har*) gets these only in a text whose writer left them out.
 
-A word that was typed without its å, ä and ö needs no term of its own to be found: stemming never
-removes such a letter, so a stem without any belongs only to words without any, and a query *with*
-å, ä or ö simply looks that stem up as well. A query without them never reaches words that have them.
+A search without å, ä and ö never reaches words that have them.
 
-Whoever changes what this file gives for any text must change ``ANALYSIS_VERSION``: an index made by
-another version is rebuilt.
+Whoever changes what this file or the lexicon gives for any text must change ``ANALYSIS_VERSION``:
+an index made by another version is rebuilt.
 """
 
 from __future__ import annotations
@@ -27,10 +29,15 @@ from typing import NamedTuple
 
 from whoosh.lang.snowball.swedish import SwedishStemmer
 
-ANALYSIS_VERSION = "sv-1"
+from archiver.index.lexicon.compounds import compound_base, parts
+from archiver.index.lexicon.morphology import asked_bases, bases
+from archiver.index.lexicon.undotted import DOTTED, FOLD, meant
+
+ANALYSIS_VERSION = "sv-2"
+_LONG = 8  # words: fewer than one Swedish text in ten has as many without an å, ä or ö
 MAX_TERM = 100  # characters; longer ones are cut alike in text and query
 
-EXACT = "="
+EXACT, STEM, PART, MEANT = "=", "~", "+", "^"
 
 # --- characters ------------------------------------------------------------------------------
 
@@ -41,7 +48,6 @@ _INVISIBLE = re.compile(
 )
 # The vowel signs and the stretching of Arabic, which writers use or leave out at will.
 _OPTIONAL = re.compile("[\u0640\u064b-\u065f\u0670]")
-_FOLD = str.maketrans("åäö", "aao")
 
 
 def normalise(text: str) -> tuple[str, Sequence[int]]:
@@ -150,6 +156,7 @@ class Token(NamedTuple):
     start: int
     end: int
     position: int
+    bare: bool = False  # in a text whose writer left out å, ä and ö
 
 
 _LETTER = r"[^\W_][\u0300-\u036f]*"
@@ -267,18 +274,39 @@ def _camel(word: str) -> list[tuple[str, int]]:
 def tokens(text: str) -> Iterator[Token]:
     """All tokens of a document, wholes and parts, in order of position. Offsets are in ``text``."""
     plain, places = normalise(text)
+    groups = list(_groups(plain))
+    bare = DOTTED.isdisjoint(plain.lower()) and _lacks_dots(groups)
     position = 0
-    for group in _groups(plain):
-        start, end = places[group.start], places[group.end]
+    for group in groups:
+        start, end = places[group.start], _end(places, group.end)
         wholes = group.wholes
         if len(group.parts) > 1 and wholes and wholes[0][0] in "#@":
             name = wholes[-1][1:]  # nyskola finds #NySkola and #NySkola2026
             wholes = tuple(dict.fromkeys((*wholes, name, name.rstrip("0123456789_") or name)))
         for whole in wholes:
-            yield Token(whole[:MAX_TERM], start, end, position)
+            yield Token(whole[:MAX_TERM], start, end, position, bare)
         for step, (surface, a, b) in enumerate(group.parts):
-            yield Token(surface[:MAX_TERM], places[a], places[b], position + step)
+            yield Token(surface[:MAX_TERM], places[a], _end(places, b), position + step, bare)
         position += max(1, len(group.parts))
+
+
+def _end(places: Sequence[int], at: int) -> int:
+    """Where the sign before ``at`` ends in the text as given; some signs are several when composed."""
+    last = places[at - 1]
+    while places[at] <= last:
+        at += 1
+    return places[at]
+
+
+def _lacks_dots(groups: Sequence[_Group]) -> bool:
+    """Whether a text without å, ä and ö should have some: it is long, or has a word lacking them."""
+    words = [part[0] for group in groups for part in group.parts if part[0].isalpha()]
+    return len(words) >= _LONG or any(not bases(word) and meant(word) for word in words)
+
+
+def has_address(text: str) -> bool:
+    """Whether there is an address of the web in the text."""
+    return any(match.lastgroup in {"url", "host"} for match in _TOKEN.finditer(normalise(text)[0]))
 
 
 def query_tokens(text: str) -> list[Token]:
@@ -300,36 +328,61 @@ def number_end(text: str, at: int) -> int:
 # --- terms -----------------------------------------------------------------------------------
 
 
-def token_terms(surface: str) -> tuple[str, ...]:
-    """The index terms of a token."""
+@lru_cache(maxsize=200_000)
+def token_terms(surface: str, bare: bool = False) -> tuple[str, ...]:  # noqa: FBT001, FBT002 - cached
+    """The index terms of a token; ``bare`` tells that its text lacks å, ä and ö."""
     exact = EXACT + surface
     if not inflects(surface):
         return (exact,)
-    root = stem(surface)
-    return (exact,) if root == surface else (exact, root)
+    word = surface.partition(":")[0]
+    known = bases(word)
+    forms = known or _unlisted(word)
+    within = dict.fromkeys(PART + part for form in (word, *known) for part in parts(form))
+    sloppy = bare or (not known and len(word) > 2)
+    intended = meant(word) if sloppy and word.isascii() else ()
+    terms = (exact, *forms, *within, *(MEANT + base for base in intended))
+    return tuple(dict.fromkeys(term for term in terms if term != surface))
+
+
+def _unlisted(word: str) -> tuple[str, ...]:
+    """What stands for the forms of a word that the list does not have."""
+    base = compound_base(word)
+    return (base,) if base is not None else (STEM + stem(word),)
 
 
 def document_terms(text: str) -> dict[str, list[int]]:
     """Every index term of a text with its positions, ascending and without repeats."""
     found: dict[str, list[int]] = {}
     for token in tokens(text):
-        for term in token_terms(token.surface):
+        for term in token_terms(token.surface, token.bare):
             places = found.setdefault(term, [])
             if not places or places[-1] != token.position:
                 places.append(token.position)
     return found
 
 
-def stem_terms(surface: str) -> tuple[str, ...]:
-    """The index terms that answer a query word: its stem, and that stem as typed without å, ä, ö."""
+@lru_cache(maxsize=10_000)
+def form_terms(surface: str) -> tuple[str, ...]:
+    """The index terms that answer a query word in any of its forms."""
     if not inflects(surface):
         return (EXACT + surface,)
-    found = _with_own(stem(surface))
-    folded = surface.translate(_FOLD)
-    if folded != surface:
-        found += _with_own(stem(folded))
-    return found
+    word = surface.partition(":")[0]
+    found: list[str] = []
+    for base in asked_bases(word) or _unlisted(word):
+        found += [base] if base.startswith(STEM) else [base, EXACT + base]
+        if not DOTTED.isdisjoint(base):
+            found.append(MEANT + base)
+    found.append(STEM + stem(word))  # of words that the list does not have
+    if len(word) > 2:
+        found.append(STEM + stem(word.translate(FOLD)))
+    return tuple(dict.fromkeys(found))
 
 
-def _with_own(root: str) -> tuple[str, ...]:
-    return (root, EXACT + root) if stem(root) == root else (root,)
+@lru_cache(maxsize=10_000)
+def wide_terms(surface: str) -> tuple[str, ...]:
+    """The index terms that answer a query word in any of its forms, within compounds too."""
+    if not inflects(surface):
+        return (EXACT + surface,)
+    word = surface.partition(":")[0]
+    found = asked_bases(word) or _unlisted(word)
+    return (*form_terms(surface), *(PART + base for base in found if not base.startswith(STEM)))

@@ -49,7 +49,13 @@ def matches(text: str, node: Node | None) -> tuple[Span, ...]:
     for token in tokens(text):
         places.setdefault(token.position, []).append(token)
     found = {span for part in asked for span in _occurrences(part, places)}
-    return _joined(sorted(found))
+    return _joined(sorted(span for span in found if not _holds_another(span, found)))
+
+
+def _holds_another(span: Span, found: set[Span]) -> bool:
+    """*Skola* is marked in #NySkola, and not all of the tag."""
+    start, end = span
+    return any(start <= a and b <= end and (a, b) != span for a, b in found)
 
 
 def _occurrences(part: Text, places: dict[int, list[Token]]) -> list[Span]:
@@ -72,7 +78,7 @@ def _occurrences(part: Text, places: dict[int, list[Token]]) -> list[Span]:
 
 def _met(slot: Slot, candidates: list[Token]) -> Span | None:
     """The shortest of the tokens at one position that meets the slot."""
-    spans = [(t.start, t.end) for t in candidates if slot.meets(t.surface)]
+    spans = [(t.start, t.end) for t in candidates if slot.meets(t)]
     return min(spans, key=lambda span: span[1] - span[0]) if spans else None
 
 

@@ -22,6 +22,7 @@ from archiver.index.port import OpenIndex, SearchIndex
 
 _POINTER = "current"
 _PREFIX = "index-"
+PROGRESS = "progress"
 
 
 def serving(home: Path) -> Path | None:
@@ -35,23 +36,49 @@ def serving(home: Path) -> Path | None:
 
 @contextmanager
 def rebuilding(home: Path) -> Iterator[Path]:
-    """A fresh place beside what serves; it serves when the block ends well, and is gone otherwise.
+    """A place beside what serves; it serves when the block ends well, and is gone when it fails.
 
+    It is fresh, or what a process that was killed left with a note of how far it came (PROGRESS).
     Raises IndexBusy when another process rebuilds.
     """
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(home):
         old = serving(home)
-        _discard(home, keep=old)  # what an interrupted rebuild left
         fresh = home / f"{_PREFIX}{_number(old) + 1:06d}"
+        _discard(home, old, fresh if (fresh / PROGRESS).exists() else None)
         try:
             yield fresh
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
             raise
+        (fresh / PROGRESS).unlink(missing_ok=True)
         _sync_files(fresh)
         _point(home, fresh.name)
-        _discard(home, keep=fresh)
+        _discard(home, fresh)
+
+
+@contextmanager
+def nothing_built(home: Path) -> Iterator[bool]:
+    """Whether no rebuild runs or was left unfinished, for as long as the block runs."""
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with _alone(home):
+            yield not any(home.glob(f"{_PREFIX}*/{PROGRESS}"))
+    except IndexBusy:
+        yield False
+
+
+@contextmanager
+def only_serving(home: Path) -> Iterator[Path | None]:
+    """The directory that serves, with no other beside it for as long as the block runs.
+
+    Raises IndexBusy when another process rebuilds.
+    """
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _alone(home):
+        directory = serving(home)
+        _discard(home, directory)
+        yield directory
 
 
 @contextmanager
@@ -70,9 +97,9 @@ def _number(directory: Path | None) -> int:
     return int(directory.name.removeprefix(_PREFIX)) if directory is not None else 0
 
 
-def _discard(home: Path, keep: Path | None) -> None:
+def _discard(home: Path, *kept: Path | None) -> None:
     for other in home.glob(_PREFIX + "*"):
-        if other != keep:
+        if other not in kept:
             shutil.rmtree(other, ignore_errors=True)
 
 

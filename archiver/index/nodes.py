@@ -4,20 +4,66 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from archiver.index.analysis_sv import EXACT, stem_terms, token_terms
+from archiver.index.analysis_sv import (
+    EXACT,
+    MEANT,
+    PART,
+    STEM,
+    Token,
+    form_terms,
+    token_terms,
+    wide_terms,
+)
+
+_SIGNS = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
+_WORTH = {PART: 0.5, MEANT: 0.4, STEM: 0.8}
+
+
+def near(word: str, other: str) -> bool:
+    """Whether one letter is added, left out, changed or has changed place with the next."""
+    if word == other:
+        return True
+    if abs(len(word) - len(other)) > 1:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(word, other, strict=False)) if a != b), -1)
+    if start < 0:
+        return True
+    left, right = word[start:], other[start:]
+    swapped = left[:2] == right[:2][::-1] and left[2:] == right[2:]
+    return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped
+
+
+def _halves(word: str) -> re.Pattern[bytes]:
+    """Terms that share a half with the word, but for a letter: all that are near it, and some more."""
+    middle = len(word) // 2
+    letter = _SIGNS["?"]
+
+    def some(number: int) -> bytes:
+        return b"(?:%s){%d,%d}" % (letter, max(0, number - 1), number + 1)
+
+    first, last = (re.escape(half).encode() for half in (word[:middle], word[middle:]))
+    begins, ends = first + some(len(word) - middle), some(middle) + last
+    around = (
+        re.escape(word[: middle - 1]).encode() + letter * 2 + re.escape(word[middle + 1 :]).encode()
+    )
+    return re.compile(b"(?m)^=(?:%s|%s|%s)$" % (begins, ends, around))
 
 
 class Match(StrEnum):
     """How a word of the question meets a word of a text."""
 
-    STEM = "stem"
+    WIDE = "wide"  # in any form, also within a compound
+    FORM = "form"  # in any form
     EXACT = "exact"
     PREFIX = "prefix"
+    PATTERN = "pattern"  # with * for any letters and ? for one
+    NEAR = "near"  # but for one letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +71,53 @@ class Slot:
     """One word of the question, in the analysis' canonical form."""
 
     surface: str
-    match: Match = Match.STEM
+    match: Match = Match.WIDE
 
     def terms(self) -> tuple[str, ...]:
         """Index terms any of which answers; for a prefix the common beginning of them."""
-        return stem_terms(self.surface) if self.match is Match.STEM else (EXACT + self.surface,)
+        match self.match:
+            case Match.WIDE:
+                return wide_terms(self.surface)
+            case Match.FORM:
+                return form_terms(self.surface)
+            case _:
+                return (EXACT + self.surface,)
 
-    def meets(self, surface: str) -> bool:
+    def pattern(self) -> re.Pattern[bytes]:
+        """What the index terms that may fit look like, each on a line of its own."""
+        if self.match is Match.NEAR:
+            return _halves(self.surface)
+        parts = (_SIGNS.get(char, re.escape(char).encode()) for char in self.surface)
+        return re.compile(b"(?m)^=" + b"".join(parts) + b"$")
+
+    def fits(self, term: bytes) -> bool:
+        """Whether an index term that looks like it fits."""
+        return self.match is not Match.NEAR or near(self.surface, term[1:].decode())
+
+    def worth(self, term: bytes) -> float:
+        """How much a hit on an index term is worth beside one on the word itself."""
+        return _WORTH.get(term[:1].decode(), 1.0)
+
+    def meets(self, token: Token) -> bool:
         """Whether a token of a text answers."""
         if self.match is Match.PREFIX:
-            return surface.startswith(self.surface)
-        return not set(self.terms()).isdisjoint(token_terms(surface))
+            return token.surface.startswith(self.surface)
+        if self.match is Match.PATTERN:
+            return self.pattern().fullmatch((EXACT + token.surface).encode()) is not None
+        if self.match is Match.NEAR:
+            return near(self.surface, token.surface)
+        return not set(self.terms()).isdisjoint(token_terms(token.surface, token.bare))
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Words that stand next to each other in the text; most often just one."""
+    """Words that stand next to each other in the text; most often just one.
+
+    ``everywhere`` asks the texts of earlier versions too.
+    """
 
     slots: tuple[Slot, ...]
+    everywhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +163,49 @@ class Directed:
 
 
 @dataclass(frozen=True, slots=True)
+class OfAuthority:
+    """Records of the authorities with this name, or with these words in their name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class HasLink:
+    """Records with an address of the web in their text, or without."""
+
+    has: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HasAttachment:
+    """Records with pictures, films or files, or without."""
+
+    has: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Records that the archive first saw on these local days, both included; None is open."""
+
+    start: date | None
+    end: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Visible:
+    """Records that the archive had seen by the end of a local day and had not found gone."""
+
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class These:
+    """Records by number."""
+
+    ids: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Days:
     """Records of these local days, both included; None is open."""
 
@@ -116,8 +234,9 @@ class Without:
     part: Node
 
 
-Trait = OnAccount | OnPlatform | OfKind | InState | Directed
-Node = Text | Author | Trait | Days | All | Either | Without
+Trait = OnAccount | OnPlatform | OfKind | InState | Directed | OfAuthority | HasLink | HasAttachment
+Dated = Days | Seen | Visible
+Node = Text | Author | Trait | Dated | These | All | Either | Without
 
 
 def words(node: Node | None) -> tuple[Text, ...]:
@@ -132,6 +251,23 @@ def _words(node: Node | None) -> Iterator[Text]:
         case All(parts) | Either(parts):
             for part in parts:
                 yield from _words(part)
+
+
+def asks_of_a_person(node: Node | None) -> bool:
+    """Whether a question names an author: such questions are noted in the action log (TF-5)."""
+    match node:
+        case Author():
+            return True
+        case All(parts) | Either(parts):
+            return any(map(asks_of_a_person, parts))
+        case Without(part):
+            return asks_of_a_person(part)
+    return False
+
+
+def day_number(day: date) -> int:
+    """A local day as the index has it: ``20250312``."""
+    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def account_has(name: str, wanted: str) -> bool:

@@ -40,6 +40,12 @@ class IndexDocument:
     published_us: int
     day: int
     language: str | None = None
+    authority: str = ""
+    linked: bool = False
+    attached: bool = False
+    seen: int = 0  # the local day when the archive first saw it
+    gone: int = 0  # the local day when it was first found missing; 0 when it is not
+    earlier: tuple[str, ...] = ()  # texts of earlier versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,10 +94,22 @@ class SearchIndex(Protocol):
         """Remove documents; unknown ids are no error."""
         ...
 
+    def forget_records(self, record_ids: Collection[int]) -> None:
+        """Remove documents and all trace of their words, earlier versions' too, from the files."""
+        ...
+
+    def merge(self) -> None:
+        """Put in order what small commits have left, when nobody waits. The same answers, faster."""
+        ...
+
     def search(
         self, node: Node | None, filters: Filters, limit: int, offset: int = 0, sort: Sort = "date"
     ) -> Found:
         """Records that answer (None: all). ``date`` is newest first; ties by the larger id first."""
+        ...
+
+    def suggest(self, word: str, most: int = 3) -> tuple[str, ...]:
+        """Words of records that can be found, a letter from this one, the commonest first."""
         ...
 
     def count(self) -> int:

@@ -15,21 +15,27 @@ from dataclasses import replace
 from typing import NoReturn
 
 from archiver.errors import QueryError
-from archiver.index.analysis_sv import normalise, number_end, query_tokens
-from archiver.index.nodes import All, Either, Match, Node, Slot, Text, Without, words
-from archiver.index.query_fields import FIELDS, Value, read_field, unknown_field
+from archiver.index.analysis_sv import inflects, normalise, number_end, query_tokens
+from archiver.index.nodes import All, Either, Match, Node, Slot, Text, Visible, Without, words
+from archiver.index.query_fields import EVERYWHERE, FIELDS, Names, Value, read_field, unknown_field
+from archiver.index.query_shape import Question, apart, everywhere, exactly, is_part, joined
 
-__all__ = ["MAX_LENGTH", "MAX_WORDS", "parse", "words"]
+__all__ = ["MAX_LENGTH", "MAX_WORDS", "Question", "parse", "read", "words"]
 
 MAX_LENGTH = 20_000  # characters
 MAX_WORDS = 1_024
 MAX_DEPTH = 40  # parentheses within parentheses
+_NEAR = 4  # letters of a word before ~
+_LETTERS = 3  # letters of a word with gaps
+_STARS = 3
 
 _QUOTES = '"”“„»«'
 _SPACE = re.compile(r"\s+")
 _OPERATOR = re.compile(rf"(ELLER|INTE|OCH)(?=[\s(){_QUOTES}]|$)")
 _MINUS = re.compile(r"[-−–](?=[^\s\-−–)])")
-_FIELD = re.compile(r"([^\W\d_]{2,20}):(?!//)")
+_FIELD = re.compile(r"([^\W\d]{2,20}):(?!//)")
+_WILD = re.compile(r"[\w*?]+")
+_JOKER = re.compile(r"\*|(?<=\w)\?(?=\w)")
 _CHUNK = re.compile(rf"[^\s(){_QUOTES}]+")
 _LISTED = re.compile(rf"[^\s()|{_QUOTES}]+")
 _CLOSING = re.compile(f"[{_QUOTES}]")
@@ -37,43 +43,58 @@ _LIST = re.compile(r"\s*(?:\||ELLER(?=[\s(]))\s*")
 _TRAILING = ".,;:!?"
 
 
-def parse(text: str, accounts: Sequence[str] | None = None) -> Node | None:
+def parse(
+    text: str, accounts: Sequence[str] | None = None, authorities: Sequence[str] | None = None
+) -> Node | None:
     """The tree of a search; None for an empty one, which means everything.
 
-    With ``accounts`` given, a ``konto:`` that is none of them is refused. Raises QueryError.
+    With the archive's names given, a ``konto:`` or ``nämnd:`` that is none of them is refused. Raises
+    QueryError.
     """
+    return read(text, Names(accounts, authorities)).node
+
+
+def read(text: str, names: Names) -> Question:
+    """A search, read. Raises QueryError with the place of what cannot be understood."""
     if len(text) > MAX_LENGTH:
         msg = f"Sökningen är för lång. Den får vara högst {MAX_LENGTH} tecken."
         raise QueryError(msg, position=MAX_LENGTH)
     plain, places = normalise(text)
     if not plain.strip():
-        return None
+        return Question(None)
+    parser = _Parser(plain, names)
     try:
-        node = _Parser(plain, accounts).whole()
+        node = parser.whole()
     except QueryError as error:
         error.position = places[min(error.position, len(plain))]
         raise
     if node is None:
         msg = "Sökningen innehåller inget ord att söka efter."
         raise QueryError(msg, position=0)
-    return node
+    return Question(node, exactly(text, [places[at] for at in parser.wide]))
 
 
 class _Parser:
     """Reads from left to right. ``at`` is where it stands."""
 
-    def __init__(self, text: str, accounts: Sequence[str] | None) -> None:
+    def __init__(self, text: str, names: Names) -> None:
         self.text = text
-        self.accounts = accounts
+        self.names = names
         self.at = 0
         self.words = 0
         self.opened: list[int] = []
+        self.wide: list[int] = []  # where words stand that are asked for in all their forms
+        self.everywhere = False
+        self.looked = -1  # where såg_ut: stands
 
     def whole(self) -> Node | None:
         node = self._either()
         if self.at < len(self.text):  # only a closing parenthesis stops the reading early
             self._refuse("Det finns en slutparentes för mycket.", self.at)
-        return node
+        if self.looked >= 0 and not isinstance(node, Visible) and not is_part(node):
+            what = "såg_ut: gäller hela sökningen. Skriv det utanför parenteser, ELLER och INTE."
+            self._refuse(what, self.looked)
+        return everywhere(node) if self.everywhere and node is not None else node
 
     # --- operators ---
 
@@ -90,7 +111,7 @@ class _Parser:
             elif nearest is not None:
                 self._refuse("ELLER måste ha något att söka efter på båda sidor.", nearest)
             if after is None:
-                return _joined(Either, parts)
+                return joined(Either, parts)
             before = after
 
     def _all(self) -> Node | None:
@@ -100,7 +121,7 @@ class _Parser:
             part = self._signed()
             if part is not None:
                 parts.append(part)
-        return _joined(All, parts)
+        return joined(All, parts)
 
     def _ended(self) -> bool:
         self._skip_space()
@@ -188,12 +209,14 @@ class _Parser:
 
     def _phrase(self, text: str, start: int, *, exact: bool) -> Node | None:
         pieces: list[Slot] = []
-        for chunk in re.finditer(r"\S+\*(?=\s|$)|(?:(?!\S+\*(?:\s|$)).)+", text, re.DOTALL):
+        for chunk in re.finditer(r"\S*\*\S*|(?:(?!\S*\*).)+", text, re.DOTALL):
             found, at = chunk.group(), start + 1 + chunk.start()
-            node = self._starred(found, at) if found.rstrip().endswith("*") else self._text(found, at)
+            node = self._starred(found, at) if "*" in found else self._text(found, at, Match.FORM)
             pieces.extend(node.slots if node is not None else ())
         if exact:
-            pieces = [replace(s, match=Match.EXACT) if s.match is Match.STEM else s for s in pieces]
+            pieces = [
+                replace(s, match=Match.EXACT) if s.match is not Match.PREFIX else s for s in pieces
+            ]
         return Text(tuple(pieces)) if pieces else None
 
     def _word(self) -> Node | None:
@@ -203,15 +226,47 @@ class _Parser:
             self.at = end
             return self._text(self.text[start:end], start)
         chunk = self._chunk()
-        return self._starred(chunk, start) if "*" in chunk else self._text(chunk, start)
+        bare = chunk.rstrip(_TRAILING)
+        if _JOKER.search(bare):
+            return self._starred(chunk, start)
+        if bare.endswith("~"):
+            return self._near(bare[:-1], start)
+        found = apart(self._text(chunk, start))
+        if any(
+            slot.match is Match.WIDE and inflects(slot.surface)
+            for t in words(found)
+            for slot in t.slots
+        ):
+            self.wide.append(start)
+        return found
+
+    def _near(self, word: str, start: int) -> Text:
+        """``skolla~``: but for a letter."""
+        node = self._text(word, start)
+        if node is None or len(node.slots) > 1 or not inflects(word) or len(word) < _NEAR:
+            self._refuse(
+                f"Skriv ett ord med minst {_NEAR} bokstäver före ~, till exempel skolla~.", start
+            )
+        return Text((replace(node.slots[0], match=Match.NEAR),))
+
+    def _pattern(self, bare: str, start: int, star: int) -> Text:
+        """``v?gen`` and ``sk*la``: one word with gaps."""
+        letters = len(bare) - bare.count("*") - bare.count("?")
+        if not _WILD.fullmatch(bare):
+            self._refuse("Stjärna och frågetecken kan bara stå i ett ord av bokstäver.", start + star)
+        if letters < _LETTERS or bare.count("*") > _STARS:
+            what = f"Skriv minst {_LETTERS} bokstäver och högst {_STARS} stjärnor i ordet."
+            self._refuse(what, start + star)
+        self.words += 1
+        return Text((Slot(bare.lower(), Match.PATTERN),))
 
     def _starred(self, chunk: str, start: int) -> Text:
         """``skol*``: the last word is the beginning of one."""
         bare = chunk.rstrip(_TRAILING)
-        star = bare.index("*") if "*" in bare else len(bare)
-        if star != len(bare) - 1:
-            msg = "Stjärnan kan bara stå sist i ett ord, till exempel skol*."
-            self._refuse(msg, start + star)
+        joker = _JOKER.search(bare)
+        star = joker.start() if joker else len(bare)
+        if star != len(bare) - 1 and bare.strip("*?"):
+            return self._pattern(bare, start, star)
         node = self._text(bare[:-1], start)
         if node is None or len(node.slots[-1].surface) < 2 or bare[-2].isspace():
             msg = "Skriv minst två tecken före stjärnan, till exempel skol*."
@@ -219,8 +274,11 @@ class _Parser:
         *before, last = node.slots
         return Text((*before, replace(last, match=Match.PREFIX)))
 
-    def _text(self, text: str, start: int, match: Match = Match.STEM) -> Text | None:
-        slots = tuple(Slot(token.surface, match) for token in query_tokens(text))
+    def _text(self, text: str, start: int, match: Match = Match.WIDE) -> Text | None:
+        found = query_tokens(text)
+        if match is Match.WIDE and len(found) > 1:  # e-post, covid-19
+            match = Match.FORM
+        slots = tuple(Slot(token.surface, match) for token in found)
         self.words += len(slots)
         if self.words > MAX_WORDS:
             self._refuse(f"Sökningen har för många ord. Den får ha högst {MAX_WORDS}.", start)
@@ -243,11 +301,21 @@ class _Parser:
     def _field(self, typed: str, at: int) -> Node:
         name = typed.lower()
         self.at = at
-        parts = [read_field(name, value, self.accounts) for value in self._values(typed)]
+        start = at - len(typed) - 1
+        parts = [read_field(name, value, self.names) for value in self._values(typed)]
+        self._note(parts, start)
         self.words += len(parts)
         if self.words > MAX_WORDS:
             self._refuse(f"Sökningen har för många ord. Den får ha högst {MAX_WORDS}.", at)
         return parts[0] if len(parts) == 1 else Either(tuple(parts))
+
+    def _note(self, parts: list[Node], start: int) -> None:
+        """Remember what a field says of the whole search."""
+        self.everywhere = self.everywhere or EVERYWHERE in parts
+        if any(isinstance(part, Visible) for part in parts):
+            if self.looked >= 0 or len(parts) > 1:
+                self._refuse("såg_ut: kan bara stå en gång.", start)
+            self.looked = start
 
     def _values(self, typed: str) -> Iterator[Value]:
         """One value, one in quotes, or several in parentheses with ELLER or | between them."""
@@ -306,9 +374,3 @@ class _Parser:
 
     def _refuse(self, what: str, at: int) -> NoReturn:
         raise QueryError(what, position=at)
-
-
-def _joined(kind: type[All | Either], parts: list[Node]) -> Node | None:
-    if len(parts) > 1:
-        return kind(tuple(parts))
-    return parts[0] if parts else None

@@ -16,18 +16,25 @@ from datetime import date, timedelta
 from difflib import get_close_matches
 
 from archiver.errors import QueryError
-from archiver.index.analysis_sv import query_tokens
+from archiver.index.analysis_sv import inflects, query_tokens
 from archiver.index.nodes import (
+    All,
     Author,
     Days,
     Directed,
+    HasAttachment,
+    HasLink,
     InState,
     Match,
     Node,
+    OfAuthority,
     OfKind,
     OnAccount,
     OnPlatform,
+    Seen,
     Slot,
+    Text,
+    Visible,
     account_has,
 )
 from archiver.model.account import Platform
@@ -51,6 +58,7 @@ STATES: Mapping[str, str] = {
     "saknad": "missing",
     "oåtkomlig": "unreachable",
 }
+YES_NO: Mapping[str, bool] = {"ja": True, "nej": False}
 DIRECTIONS: Mapping[str, str] = {"inkommen": "in", "upprättad": "own"}
 PLATFORMS: Mapping[str, str] = {**{p.value: p.value for p in Platform}, "twitter": Platform.X.value}
 
@@ -64,12 +72,21 @@ class Value:
     quoted: bool = False
 
 
-Reader = Callable[[Value, "Sequence[str] | None"], Node]
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the archive has names for; None when that is not known and any name is taken."""
+
+    accounts: Sequence[str] | None = None
+    authorities: Sequence[str] | None = None
 
 
-def read_field(name: str, value: Value, accounts: Sequence[str] | None) -> Node:
+Reader = Callable[[Value, Names], Node]
+EVERYWHERE = All(())  # answers everything by itself; tells the parser to ask earlier versions too
+
+
+def read_field(name: str, value: Value, names: Names) -> Node:
     """The node of a known field. Raises QueryError for a value that cannot be in it."""
-    return FIELDS[name](value, accounts)
+    return FIELDS[name](value, names)
 
 
 def unknown_field(name: str, at: int) -> QueryError:
@@ -96,22 +113,82 @@ def _choice(field: str, names: Mapping[str, str]) -> Callable[[Value], str]:
     return read
 
 
+_version = _choice("version", {"alla": "all"})
+_yes_no = _choice("bilaga", {"ja": "ja", "nej": "nej"})
 _kind = _choice("typ", KINDS)
 _state = _choice("läge", STATES)
 _direction = _choice("riktning", DIRECTIONS)
 _platform = _choice("plattform", PLATFORMS)
 
 
-def _account(value: Value, accounts: Sequence[str] | None) -> Node:
-    if accounts is not None and not any(account_has(name, value.text) for name in accounts):
-        near = get_close_matches(value.text, accounts, n=3, cutoff=0.4)
+def _account(value: Value, names: Names) -> Node:
+    return OnAccount(_named(value, names.accounts, "inget konto"))
+
+
+def _authority(value: Value, names: Names) -> Node:
+    return OfAuthority(_named(value, names.authorities, "ingen nämnd"))
+
+
+def _named(value: Value, known: Sequence[str] | None, none: str) -> str:
+    """A name in a tidy form. Raises QueryError with the nearest ones when there is none like it."""
+    if known is not None and not any(account_has(name, value.text) for name in known):
+        near = get_close_matches(value.text, known, n=3, cutoff=0.4)
         hint = f" Menade du {' eller '.join(f'”{name}”' for name in near)}?" if near else ""
-        what = f"Det finns inget konto som heter ”{value.text}”.{hint}"
+        what = f"Det finns {none} som heter ”{value.text}”.{hint}"
         raise QueryError(what, position=value.at)
-    return OnAccount(" ".join(value.text.split()))
+    return " ".join(value.text.split())
 
 
-def _author(value: Value, _accounts: Sequence[str] | None) -> Node:
+def _link(value: Value, _names: Names) -> Node:
+    """``ja``, ``nej``, or an address whose host or whole it is."""
+    if value.text.lower() in YES_NO:
+        return HasLink(YES_NO[value.text.lower()])
+    found = query_tokens(value.text)
+    if len(found) != 1 or inflects(found[0].surface):
+        msg = "Skriv ja, nej eller en webbadress efter ”länk:”, till exempel länk:akerby.se."
+        raise QueryError(msg, position=value.at)
+    return All((HasLink(has=True), Text((Slot(found[0].surface, Match.EXACT),))))
+
+
+def _tag(value: Value, _names: Names) -> Node:
+    found = query_tokens("#" + value.text.removeprefix("#"))
+    if len(found) != 1:
+        msg = "Skriv en tagg efter ”tagg:”, till exempel tagg:nyskola."
+        raise QueryError(msg, position=value.at)
+    return Text((Slot(found[0].surface, Match.EXACT),))
+
+
+def _arrived(value: Value, _names: Names) -> Node:
+    """``ja``, ``nej``, or the days when the archive first saw it."""
+    if value.text.lower() in YES_NO:
+        return Directed("in" if YES_NO[value.text.lower()] else "own")
+    days = _days(value)
+    return Seen(days.start, days.end)
+
+
+def _looked(value: Value, _names: Names) -> Node:
+    start, end = _span(value.text, value.at)
+    if start != end:
+        msg = "Skriv en dag efter ”såg_ut:”, till exempel såg_ut:2025-04-01."
+        raise QueryError(msg, position=value.at)
+    return Visible(end)
+
+
+def _not_kept(why: str) -> Reader:
+    """A field that people ask for and that nothing in the archive answers: said, not found empty."""
+
+    def read(value: Value, _names: Names) -> Node:
+        raise QueryError(why, position=value.at)
+
+    return read
+
+
+def _all_versions(value: Value) -> Node:
+    _version(value)  # the only value there is
+    return EVERYWHERE
+
+
+def _author(value: Value, _names: Names) -> Node:
     open_end = value.text.endswith("*") and not value.quoted
     found = [token.surface for token in query_tokens(value.text)]
     if not found or (open_end and len(found[-1]) < 2):
@@ -143,7 +220,7 @@ def _span(text: str, at: int) -> tuple[date, date]:
     return start, date(year, last, monthrange(year, last)[1])
 
 
-def _days(value: Value) -> Node:
+def _days(value: Value) -> Days:
     """One span, or two with ``..`` between; either side may be left open."""
     first, dots, last = value.text.partition("..")
     if not dots:
@@ -178,6 +255,7 @@ def _after(value: Value) -> Node:
 
 FIELDS: Mapping[str, Reader] = {
     "konto": _account,
+    "nämnd": _authority,
     "plattform": lambda value, _: OnPlatform(_platform(value)),
     "kanal": lambda value, _: OnPlatform(_platform(value)),
     "från": _author,
@@ -187,4 +265,18 @@ FIELDS: Mapping[str, Reader] = {
     "datum": lambda value, _: _days(value),
     "före": lambda value, _: _before(value),
     "efter": lambda value, _: _after(value),
+    "inkommen": _arrived,
+    "såg_ut": _looked,
+    "version": lambda value, _: _all_versions(value),
+    "tagg": _tag,
+    "länk": _link,
+    "bilaga": lambda value, _: HasAttachment(YES_NO[_yes_no(value)]),
+    "raderad_av": _not_kept(
+        "Det går inte att söka på vem som tagit bort något: plattformarna säger det sällan. "
+        "Sök med läge:borttagen och läs grunden på handlingens sida."
+    ),
+    "dnr": _not_kept(
+        "Handlingar i arkivet har inget eget diarienummer. Skriv numret utan ”dnr:” "
+        "för att söka det i texterna, till exempel 2025/123."
+    ),
 }

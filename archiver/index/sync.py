@@ -10,14 +10,15 @@ crash between two steps costs nothing but time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import shutil
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from archiver.errors import IndexUnusable
-from archiver.index.generations import Serving, rebuilding, serving
+from archiver.index.generations import PROGRESS, Serving, only_serving, rebuilding, serving
 from archiver.index.port import IndexDocument, OpenIndex, SearchIndex
 
 BATCH = 500
@@ -85,23 +86,37 @@ def rebuild(
     batch: int = REBUILD_BATCH,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Build a new index beside the one that serves, then let it serve; how many records it has."""
+    """Build a new index beside the one that serves, then let it serve; how many records it has.
+
+    One that a killed process began is gone on with from its last batch.
+    """
     with rebuilding(home) as fresh:
-        index = open_index(fresh)
+        index, head, last = _begun(source, fresh, open_index)
         try:
-            head, done = source.head(), 0
-            ids = source.all_record_ids()
+            done = index.count()
+            ids = iter([record for record in sorted(source.all_record_ids()) if record > last])
             while chunk := list(islice(ids, batch)):
-                documents = source.documents(chunk)
-                index.write(documents)
-                done += len(documents)
+                index.write(source.documents(chunk))
+                (fresh / PROGRESS).write_text(f"{head} {chunk[-1]}", encoding="ascii")
+                done += len(chunk)
                 if progress is not None:
                     progress(done)
             index.write((), position=head)
-            drain(source, index)  # what came meanwhile
+            drain(source, index)  # what came since it began
+            index.merge()
             return index.count()
         finally:
             index.close()
+
+
+def _begun(source: DocumentSource, fresh: Path, open_index: OpenIndex) -> tuple[SearchIndex, int, int]:
+    """An index to build in, the queue's head when it was begun and the last record that is in it."""
+    try:
+        head, last = map(int, (fresh / PROGRESS).read_text(encoding="ascii").split())
+        return open_index(fresh), head, last
+    except (OSError, ValueError, IndexUnusable):
+        shutil.rmtree(fresh, ignore_errors=True)
+        return open_index(fresh), source.head(), 0
 
 
 def keep_up(source: DocumentSource, home: Path, open_index: OpenIndex, batch: int = BATCH) -> int:
@@ -120,6 +135,27 @@ def keep_up(source: DocumentSource, home: Path, open_index: OpenIndex, batch: in
             index.close()
     except IndexUnusable:
         return rebuild(source, home, open_index)
+
+
+def forget(
+    source: DocumentSource, home: Path, open_index: OpenIndex, record_ids: Collection[int]
+) -> None:
+    """Leave no word of these records in any file of the index. The store must give them no more.
+
+    An index that cannot be read is built again, without them. Raises IndexBusy when another process
+    rebuilds: it may have read the records before they went, so try again when it is done.
+    """
+    try:
+        with only_serving(home) as directory:
+            if directory is None:
+                return
+            index = open_index(directory)
+            try:
+                index.forget_records(record_ids)
+            finally:
+                index.close()
+    except IndexUnusable:
+        rebuild(source, home, open_index)
 
 
 def check(source: DocumentSource, index: SearchIndex) -> Balance:
@@ -145,3 +181,14 @@ def mend(source: DocumentSource, home: Path, open_index: OpenIndex) -> Balance:
     if not (sound and balance.agrees):
         rebuild(source, home, open_index)
     return balance
+
+
+def tidy(home: Path, open_index: OpenIndex) -> None:
+    """Put in order what small commits have left, when nobody waits: the nightly job."""
+    directory = serving(home)
+    if directory is not None:
+        index = open_index(directory)
+        try:
+            index.merge()
+        finally:
+            index.close()

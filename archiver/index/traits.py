@@ -8,14 +8,16 @@ keeps one reference per record; a filter is decided once per combination and a f
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
 from archiver.index.nodes import (
     Directed,
+    HasAttachment,
+    HasLink,
     InState,
+    OfAuthority,
     OfKind,
     OnAccount,
     OnPlatform,
@@ -24,6 +26,9 @@ from archiver.index.nodes import (
 )
 from archiver.index.port import Facets, IndexDocument
 from archiver.model.search import Filters
+
+Place = tuple[str, str]
+SortOf = tuple[str, bool, bool, str, bool]
 
 EVENTS = ("deleted", "missing", "edited", "hidden")
 DIRECTIONS = ("in", "own")
@@ -39,21 +44,26 @@ class Traits(NamedTuple):
     own: bool
     status: str
     edited: bool
+    authority: str = ""
+    linked: bool = False
+    attached: bool = False
 
     @classmethod
     def of(cls, document: IndexDocument) -> Self:
         """The combination of a record."""
         d = document
-        return cls(d.platform, d.account, d.kind, d.is_reply, d.own, d.status, d.edited)
+        known = (d.platform, d.account, d.kind, d.is_reply, d.own, d.status, d.edited)
+        return cls(*known, d.authority, d.linked, d.attached)
 
-    @classmethod
-    def unpack(cls, packed: bytes) -> Self:
-        """The inverse of :meth:`pack`."""
-        return cls(*json.loads(packed))
+    @property
+    def place(self) -> Place:
+        """Where it is: platform and account."""
+        return (self.platform, self.account)
 
-    def pack(self) -> bytes:
-        """The combination as bytes, equal for equal combinations."""
-        return json.dumps(self, ensure_ascii=False, separators=(",", ":")).encode()
+    @property
+    def sort(self) -> SortOf:
+        """What sort of record it is."""
+        return (self.kind, self.is_reply, self.own, self.status, self.edited)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -81,7 +91,7 @@ class Traits(NamedTuple):
             and (not f.direction or f.direction == self.direction)
         )
 
-    def answer(self, node: Trait) -> bool:
+    def answer(self, node: Trait) -> bool:  # noqa: PLR0911 - a case per field
         """Whether it answers a field of the question."""
         match node:
             case OnAccount(name):
@@ -94,24 +104,49 @@ class Traits(NamedTuple):
                 return state in self.events
             case Directed(direction):
                 return self.direction == direction
+            case OfAuthority(name):
+                return account_has(self.authority, name)
+            case HasLink(has):
+                return self.linked == has
+            case HasAttachment(has):
+                return self.attached == has
 
 
-def facets(counts: Mapping[Traits, int]) -> Facets:
-    """Sums per event, platform, account, kind and direction; largest first where none leads."""
-    event, platform, account, kind, direction = (Counter[str]() for _ in range(5))
-    for traits, number in counts.items():
-        event.update(dict.fromkeys(traits.events, number))
-        platform[traits.platform] += number
-        account[traits.account] += number
-        kind.update(dict.fromkeys(traits.kinds, number))
-        direction[traits.direction] += number
-    return (
-        ("event", _in_order(event, EVENTS)),
-        ("platform", _largest(platform)),
-        ("account", _largest(account)),
-        ("kind", _largest(kind)),
-        ("direction", _in_order(direction, DIRECTIONS)),
-    )
+class Tally:
+    """Sums of a hit set, gathered segment by segment.
+
+    The place of a record (platform and account) and its sort are summed apart: there are many pairs of
+    them and few of each.
+    """
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._places: Counter[Place] = Counter()
+        self._sorts: Counter[SortOf] = Counter()
+
+    def add(self, place: Place, sort: SortOf, number: int) -> None:
+        """Count records of one combination."""
+        self.total += number
+        self._places[place] += number
+        self._sorts[sort] += number
+
+    def facets(self) -> Facets:
+        """Sums per event, platform, account, kind and direction; largest first where none leads."""
+        event, platform, account, kind, direction = (Counter[str]() for _ in range(5))
+        for (of_platform, of_account), number in self._places.items():
+            platform[of_platform] += number
+            account[of_account] += number
+        for (of_kind, is_reply, own, status, edited), number in self._sorts.items():
+            event.update(dict.fromkeys((status, "edited") if edited else (status,), number))
+            kind.update(dict.fromkeys((of_kind, "reply") if is_reply else (of_kind,), number))
+            direction["own" if own else "in"] += number
+        return (
+            ("event", _in_order(event, EVENTS)),
+            ("platform", _largest(platform)),
+            ("account", _largest(account)),
+            ("kind", _largest(kind)),
+            ("direction", _in_order(direction, DIRECTIONS)),
+        )
 
 
 def _in_order(counts: Mapping[str, int], order: Iterable[str]) -> tuple[tuple[str, int], ...]:

@@ -1,88 +1,49 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The embedded engine: Whoosh as a store of postings and columns.
+"""The embedded engine: Whoosh with segments of our own form.
 
-Only what Whoosh 2.7.4 and whoosh3 have in common is used, so that either can be installed. Its files
-hold pickles: the directory is for the service's own user only, and an index is never restored from a
-copy or taken from outside but built from the store.
+Whoosh keeps the lock, the generations and the list of segments (``whoosh_codec``), the segments are
+mapped files of numbers. Only what Whoosh 2.7.4 and whoosh3 have in common is used, so that either
+can be installed. Whoosh's list is a pickle: the directory is for the service's own user only, and
+an index is never restored from a copy or taken from outside but built from the store.
 
-The queue position and the versions stand in a document of their own ("the note"), replaced in each
+The queue position and the versions stand in the note of the newest segment, replaced in each
 commit: they are always those of the words beside them.
 """
 
 from __future__ import annotations
 
 import errno
+import gc
 import heapq
-import json
 import math
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from whoosh import columns as whoosh_columns
-from whoosh import fields, formats, writing
+from whoosh import fields, writing
 from whoosh import index as whoosh_index
 
 from archiver.errors import DiskFull, FlodeError, IndexBusy, IndexUnusable
-from archiver.index.analysis_sv import ANALYSIS_VERSION, EXACT, document_terms, tokens
+from archiver.index.analysis_sv import ANALYSIS_VERSION
+from archiver.index.budget import Budget
 from archiver.index.nodes import Node, Slot, words
 from archiver.index.port import Found, IndexDocument, IndexHealth, SearchIndex, Sort
-from archiver.index.traits import Traits, facets
-from archiver.index.whoosh_segment import Columns, Segment, read_columns
-from archiver.index.whoosh_upkeep import broken, seal, tidy
+from archiver.index.segment_build import NOTE, Entry
+from archiver.index.segment_file import read
+from archiver.index.traits import Tally
+from archiver.index.whoosh_codec import Entries, EntryCodec, path_of
+from archiver.index.whoosh_segment import Loaded, Segment
+from archiver.index.whoosh_upkeep import MergePolicy, broken, merge_all, tidy, without
 from archiver.model.search import Filters
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "3"
 LOCK_SECONDS = 5.0
-
-
-class Terms(fields.FieldType):  # type: ignore[misc]  # read as untyped
-    """A field that takes ready-made terms with their positions: ``{term: [0, 7]}``."""
-
-    def __init__(self) -> None:
-        super().__init__(format=formats.Positions(), analyzer=None)
-
-    def index(self, value: dict[str, list[int]], **_kwargs: object) -> Iterator[tuple[Any, ...]]:
-        """The postings of one document: term, frequency, weight, packed positions."""
-        for term, places in value.items():
-            yield term.encode(), len(places), float(len(places)), self.format.encode(places)
-
-
-def _schema() -> Any:  # noqa: ANN401 - Whoosh ships no types
-    number = whoosh_columns.NumericColumn
-    return fields.Schema(
-        key=fields.ID(),
-        text=Terms(),
-        author=Terms(),
-        record=fields.COLUMN(number("q")),
-        published=fields.COLUMN(number("q")),
-        day=fields.COLUMN(number("i")),
-        traits=fields.COLUMN(whoosh_columns.RefBytesColumn()),
-        note=fields.STORED(),
-    )
-
-
-_NOTE = "note"
-
-
-def _fields(document: IndexDocument) -> dict[str, object]:
-    author: dict[str, list[int]] = {}
-    for token in tokens(document.author):
-        author.setdefault(EXACT + token.surface, []).append(token.position)
-    return {
-        "key": str(document.record_id),
-        "text": document_terms(document.text),
-        "author": author,
-        "record": document.record_id,
-        "published": document.published_us,
-        "day": document.day,
-        "traits": Traits.of(document).pack(),
-    }
+_TRIES = 10  # a commit may take a file away between the list of segments and the opening of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +51,6 @@ class _View:
     """One commit, opened for reading."""
 
     generation: int
-    reader: Any
     segments: tuple[Segment, ...]
     position: int
 
@@ -103,7 +63,7 @@ def open_index(directory: Path) -> SearchIndex:
     with _faults():
         if not directory.exists():
             directory.mkdir(mode=0o700, parents=True)
-            whoosh_index.create_in(str(directory), _schema())
+            whoosh_index.create_in(str(directory), fields.Schema(entry=Entries()))
             fresh = WhooshIndex(directory)
             fresh.write((), position=0)
             return fresh
@@ -124,7 +84,7 @@ class WhooshIndex:
         self._reading = threading.RLock()
         self._one_writer = threading.Lock()
         self._seen: _View | None = None
-        self._columns: dict[object, Columns] = {}
+        self._files: dict[str, Loaded] = {}
 
     # --- writing ---
 
@@ -137,31 +97,72 @@ class WhooshIndex:
     ) -> None:
         """Add or replace, remove, and note the position, in one commit."""
         latest = {document.record_id: document for document in documents}
-        with self._one_writer, _faults(), self._writing() as writer:
-            at, keys = _old(writer, [*map(str, latest), *map(str, removed), _NOTE])
-            for number in keys:
-                writer.delete_document(number)
-            for document in latest.values():
-                writer.add_document(**_fields(document))
-            _add_note(writer, at if position is None else position)
-            writer.commit(mergetype=tidy)
-            seal(self._directory)
+        gone = frozenset((*latest, *removed))
+        with _collecting_later():
+            entries = [Entry.of(document) for document in latest.values()]
+            self._commit(tidy, gone, entries, position)
 
     def remove(self, record_ids: Collection[int]) -> None:
         """Remove documents. Their words leave the files when their segment is merged or rebuilt."""
         self.write((), removed=record_ids)
 
+    def forget_records(self, record_ids: Collection[int]) -> None:
+        """Remove documents and write every segment anew that has words of theirs, old or new."""
+        self._commit(without(record_ids), frozenset(record_ids))
+
+    def merge(self) -> None:
+        """Make one segment of all: the fewer, the faster."""
+        self._commit(merge_all)
+
     def clear(self) -> None:
         """Remove everything."""
-        with self._one_writer, _faults(), self._writing() as writer:
-            _add_note(writer, 0)
-            writer.commit(mergetype=writing.CLEAR)
-            seal(self._directory)
+        self._commit(writing.CLEAR, position=0)
+
+    def _commit(
+        self,
+        policy: MergePolicy,
+        gone: frozenset[int] = frozenset(),
+        entries: Sequence[Entry] = (),
+        position: int | None = None,
+    ) -> None:
+        with self._one_writer, _faults(), _collecting_later(), self._writing() as writer:
+            before = self._delete(writer, gone)
+            at = before if position is None else position
+            writer.perdocwriter.note = {
+                "position": at,
+                "analysis": ANALYSIS_VERSION,
+                "schema": SCHEMA_VERSION,
+            }
+            for entry in (NOTE, *entries):
+                writer.add_document(entry=entry)
+            writer.commit(mergetype=policy)
+
+    def _delete(self, writer: Any, gone: frozenset[int]) -> int:  # noqa: ANN401 - Whoosh ships no types
+        """Mark documents as deleted, the note among them; the position that the note told."""
+        position = 0
+        for segment in writer.segments:
+            loaded = self._loaded(segment)
+            for number in loaded.by_code[0]:
+                if not segment.is_deleted(number):
+                    position = _position(loaded)
+                    segment.delete_document(number)
+            for record in gone:
+                number = loaded.numbers.get(record, -1)
+                if number >= 0 and loaded.file.columns.codes[number]:
+                    segment.delete_document(number)
+        return position
+
+    def _loaded(self, segment: Any) -> Loaded:  # noqa: ANN401
+        """A segment's file, opened once."""
+        key = str(segment.segment_id())
+        if key not in self._files:
+            self._files[key] = Loaded(read(path_of(self._directory, segment)))
+        return self._files[key]
 
     @contextmanager
     def _writing(self) -> Iterator[Any]:
         try:
-            writer = self._index.writer(timeout=LOCK_SECONDS)
+            writer = self._index.writer(timeout=LOCK_SECONDS, codec=EntryCodec())
         except whoosh_index.LockError as error:
             msg = "Sökregistret uppdateras redan av en annan process."
             raise IndexBusy(msg) from error
@@ -169,6 +170,7 @@ class WhooshIndex:
             yield writer
         except BaseException:
             if not writer.is_closed:
+                writer.perdocwriter.is_closed = True
                 writer.cancel()
             raise
 
@@ -178,23 +180,34 @@ class WhooshIndex:
         self, node: Node | None, filters: Filters, limit: int, offset: int = 0, sort: Sort = "date"
     ) -> Found:
         """Evaluate the tree in each segment, count all, order the page."""
+        budget = Budget()
         with self._reading, _faults():
             view = self._view()
-            counts: Counter[Traits] = Counter()
+            tally = Tally()
             best: list[tuple[float, int, int]] = []
             weights = _weights(view, node) if sort == "relevance" else {}
             for segment in view.segments:
-                docs = segment.matching(node, filters)
-                counts.update(segment.traits_of(docs))
+                docs = segment.matching(node, filters, budget)
+                segment.count_in(tally, docs)
                 best.extend(_best(segment, docs, weights, limit + offset))
             best.sort(reverse=True)
             page = tuple(entry[2] for entry in best[offset : offset + limit])
-            return Found(total=counts.total(), ids=page, facets=facets(counts))
+            return Found(total=tally.total, ids=page, facets=tally.facets())
+
+    def suggest(self, word: str, most: int = 3) -> tuple[str, ...]:
+        """Words a letter from this one, the commonest first."""
+        with self._reading, _faults():
+            near: Counter[str] = Counter()
+            for segment in self._view().segments:
+                near.update(segment.near(word))
+        near.pop(word, None)
+        known = sorted((-number, other) for other, number in near.items() if number)
+        return tuple(other for _, other in known[:most])
 
     def count(self) -> int:
         """Live documents, the note not counted."""
         with self._reading, _faults():
-            return sum(len(segment.live) for segment in self._view().segments)
+            return sum(segment.count() for segment in self._view().segments)
 
     def position(self) -> int:
         """The last queue sequence in the index."""
@@ -208,59 +221,58 @@ class WhooshIndex:
             with self._reading, _faults():
                 view = self._view()
                 damaged = broken(self._directory)
-                count = sum(len(segment.live) for segment in view.segments)
+                count = sum(segment.count() for segment in view.segments)
             return IndexHealth(not damaged, count, view.position, ANALYSIS_VERSION, size, damaged)
         except (FlodeError, OSError) as error:
             return IndexHealth(False, 0, 0, ANALYSIS_VERSION, 0, str(error))  # noqa: FBT003
 
     def close(self) -> None:
-        """Close the reader."""
+        """Let go of the files."""
         with self._reading:
-            if self._seen is not None:
-                self._seen.reader.close()
-                self._seen = None
-            self._columns.clear()
+            self._seen = None
+            self._files.clear()
 
     def _view(self) -> _View:
-        """The newest commit; segments that were there before keep their columns."""
-        newest = self._index.latest_generation()
-        if self._seen is not None and (
-            self._seen.generation == newest
-            or not self._directory.exists()  # a rebuild took its place: answer from what is open
-        ):
+        """The newest commit; segments that were there before stay open."""
+        for _ in range(_TRIES):
+            newest = self._index.latest_generation()
+            if self._seen is not None and (
+                self._seen.generation == newest
+                or not self._directory.exists()  # a rebuild took its place: answer from what is open
+            ):
+                return self._seen
+            try:
+                self._seen = self._opened(newest)
+            except FileNotFoundError:
+                continue
             return self._seen
-        reader = self._index.reader()
-        leaves = [leaf for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
-        keys = [leaf.segment().segment_id() for leaf in leaves]
-        self._columns = {
-            key: self._columns.get(key) or read_columns(leaf)
-            for key, leaf in zip(keys, leaves, strict=True)
-        }
-        segments = tuple(
-            Segment(leaf, self._columns[key]) for key, leaf in zip(keys, leaves, strict=True)
-        )
-        view = _View(reader.generation(), reader, segments, _read_note(reader))
-        if self._seen is not None:
-            self._seen.reader.close()
-        self._seen = view
-        return view
-
-
-# --- the note --------------------------------------------------------------------------------
-
-
-def _add_note(writer: Any, position: int) -> None:  # noqa: ANN401 - Whoosh ships no types
-    note = {"position": position, "analysis": ANALYSIS_VERSION, "schema": SCHEMA_VERSION}
-    writer.add_document(key=_NOTE, note=json.dumps(note))
-
-
-def _read_note(reader: Any) -> int:  # noqa: ANN401 - Whoosh ships no types
-    """The position. Raises IndexUnusable when the index is not of this version or has no note."""
-    if ("key", _NOTE) not in reader:
-        msg = "Sökregistret blev aldrig färdigt."
+        msg = "Sökregistrets filer saknas."
         raise IndexUnusable(msg)
-    number = next(iter(reader.postings("key", _NOTE).all_ids()))
-    note = json.loads(reader.stored_fields(number)["note"])
+
+    def _opened(self, generation: int) -> _View:
+        reader = self._index.reader()
+        parts = [leaf.segment() for leaf, _ in reader.leaf_readers() if leaf.segment() is not None]
+        reader.close()
+        before = {s.loaded: s for s in self._seen.segments} if self._seen is not None else {}
+        segments: list[Segment] = []
+        position: int | None = None
+        for part in parts:
+            loaded, deleted = self._loaded(part), frozenset(part.deleted_docs())
+            old = before.get(loaded)
+            segments.append(old if old and old.deleted == deleted else Segment(loaded, deleted))
+            if any(note not in deleted for note in loaded.by_code[0]):
+                position = _position(loaded)
+        if position is None:
+            msg = "Sökregistret blev aldrig färdigt."
+            raise IndexUnusable(msg)
+        kept = {str(part.segment_id()) for part in parts}
+        self._files = {key: loaded for key, loaded in self._files.items() if key in kept}
+        return _View(generation, tuple(segments), position)
+
+
+def _position(loaded: Loaded) -> int:
+    """The position in a segment's note. Raises IndexUnusable when the index is not of this version."""
+    note = loaded.file.note
     made = (note["analysis"], note["schema"])
     if made != (ANALYSIS_VERSION, SCHEMA_VERSION):
         msg = f"Sökregistret har version {made}, programmet {(ANALYSIS_VERSION, SCHEMA_VERSION)}."
@@ -268,27 +280,12 @@ def _read_note(reader: Any) -> int:  # noqa: ANN401 - Whoosh ships no types
     return int(note["position"])
 
 
-def _old(writer: Any, keys: list[str]) -> tuple[int, list[int]]:  # noqa: ANN401 - Whoosh ships no types
-    """The position so far and the numbers of the documents with these keys."""
-    reader = writer.reader()
-    try:
-        has_note = ("key", _NOTE) in reader
-        position = _read_note(reader) if has_note else 0
-        numbers: list[int] = []
-        for key in keys if has_note else ():
-            if ("key", key) in reader:
-                numbers.extend(reader.postings("key", key).all_ids())
-        return position, numbers
-    finally:
-        reader.close()
-
-
 # --- order -----------------------------------------------------------------------------------
 
 
 def _weights(view: _View, node: Node | None) -> dict[Slot, float]:
     """How much each word of the question weighs: the rarer in the whole index, the more."""
-    documents = sum(len(segment.live) for segment in view.segments)
+    documents = sum(segment.count() for segment in view.segments)
     weights: dict[Slot, float] = {}
     for slot in dict.fromkeys(slot for text in words(node) for slot in text.slots):
         having = sum(segment.frequency("text", slot) for segment in view.segments)
@@ -302,12 +299,24 @@ def _best(
     """A segment's first documents as (score, published, id); the score is 0 when sorted by date."""
     columns = segment.columns
     if not weights:
-        first = heapq.nlargest(number, docs, key=columns.rank.__getitem__)
+        first = heapq.nlargest(number, docs)  # numbered from the oldest
         return [(0.0, columns.published[doc], columns.ids[doc]) for doc in first]
     scores = segment.scores(weights, frozenset(docs))
     return heapq.nlargest(
         number, ((score, columns.published[doc], columns.ids[doc]) for doc, score in scores.items())
     )
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Put off garbage collection: a batch is a million small lists and none of them is garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 # --- faults ----------------------------------------------------------------------------------

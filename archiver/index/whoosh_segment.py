@@ -1,217 +1,357 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""One segment of a Whoosh index, answered from its postings and columns.
+"""One segment of an index, answered from its postings and columns.
 
-Whoosh's query objects are 3 to 100 times slower than its postings, so none are used. A segment never
-changes once written, so its columns are read into arrays once. Knows the schema's field names; does
-not know files, locks or other segments.
+A part of the question is asked of the documents that the parts before it left: the rarest words
+first, what every document has last. A segment never changes once written, so what is made of its
+columns is made once. Does not know files, locks or other segments.
 """
 
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from functools import cached_property
+from itertools import repeat
 
-from archiver.index.nodes import All, Author, Days, Either, Match, Node, Slot, Text, Without
-from archiver.index.traits import Traits
+from archiver.index.budget import Budget
+from archiver.index.nodes import (
+    All,
+    Author,
+    Days,
+    Either,
+    Match,
+    Node,
+    Seen,
+    Slot,
+    Text,
+    These,
+    Trait,
+    Visible,
+    Without,
+    day_number,
+)
+from archiver.index.segment_file import Field, SegmentFile
+from archiver.index.traits import Tally, Traits
 from archiver.model.search import Filters
 
-# Whoosh ships no types: readers and matchers are Any.
-Reader = Any
-
 MAX_DAY = 99_999_999
-_SKIP = 20  # a posting list this many times longer than the candidates is skipped through, not read
+_REMEMBERED = 200  # choices of boxes
+_NO_BOXES = Filters()
+_FEW = 50  # candidates this many times fewer than a posting list are looked up in it, one by one
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """A segment's facts per document, by its number within the segment."""
+class Loaded:
+    """A segment's file and what is made of it once."""
 
-    ids: array[int]
-    published: array[int]
-    days: array[int]
-    codes: array[int]  # places in ``traits``; 0 is the index's own note
-    traits: tuple[Traits | None, ...]
-    rank: array[int]  # place among the segment's documents, oldest first
+    def __init__(self, file: SegmentFile) -> None:
+        self.file = file
+        self.traits = tuple(Traits(*one) if one else None for one in file.traits)
+        self.tallied = [(t.place, t.sort) if t is not None else None for t in self.traits]
+        self._passed: dict[Filters, frozenset[int]] = {}
 
+    def passed(self, filters: Filters) -> frozenset[int]:
+        """The combinations that boxes let through, by code; the days are not looked at."""
+        found = self._passed.get(filters)
+        if found is None:
+            known = ((code, t) for code, t in enumerate(self.traits) if t is not None)
+            fits = (code for code, t in known if t.pass_filters(filters))
+            if len(self._passed) > _REMEMBERED:
+                self._passed.clear()
+            found = self._passed[filters] = frozenset(fits)
+        return found
 
-def read_columns(leaf: Reader) -> Columns:
-    """All columns of a segment."""
-    ids = array("q", leaf.column_reader("record"))
-    published = array("q", leaf.column_reader("published"))
-    known: dict[bytes, int] = {b"": 0}
-    codes = array("i", (known.setdefault(bytes(p), len(known)) for p in leaf.column_reader("traits")))
-    rank = array("i", [0]) * len(ids)
-    for place, doc in enumerate(sorted(range(len(ids)), key=lambda d: (published[d], ids[d]))):
-        rank[doc] = place
-    return Columns(
-        ids=ids,
-        published=published,
-        days=array("i", leaf.column_reader("day")),
-        codes=codes,
-        traits=tuple(Traits.unpack(packed) if packed else None for packed in known),
-        rank=rank,
-    )
+    @cached_property
+    def numbers(self) -> Mapping[int, int]:
+        """The document of each record."""
+        return dict(zip(self.file.columns.ids, range(len(self.file.columns.ids)), strict=True))
 
+    @cached_property
+    def by_code(self) -> tuple[array[int], ...]:
+        """The documents of each combination, in order."""
+        found = tuple(array("I") for _ in self.traits)
+        for number, code in enumerate(self.file.columns.codes):
+            found[code].append(number)
+        return found
 
-def day_number(day: date) -> int:
-    """``20250312``."""
-    return day.year * 10_000 + day.month * 100 + day.day
+    @cached_property
+    def days_in_order(self) -> bool:
+        """Whether no document is of an earlier day than the one before it."""
+        days = self.file.columns.days
+        return all(map(int.__le__, days, days[1:]))
 
 
 class Segment:
     """Answers a tree with document numbers of this segment."""
 
-    def __init__(self, leaf: Reader, columns: Columns) -> None:
-        self.leaf = leaf
-        self.columns = columns
-        self.live = frozenset(doc for doc in leaf.all_doc_ids() if columns.codes[doc])
+    def __init__(self, loaded: Loaded, deleted: Collection[int]) -> None:
+        self.loaded = loaded
+        self.columns = loaded.file.columns
+        self.fields = loaded.file.fields
+        self.deleted = frozenset(deleted)
 
-    def matching(self, node: Node | None, filters: Filters) -> AbstractSet[int]:
+    @cached_property
+    def live(self) -> AbstractSet[int]:
+        """Documents that can be found."""
+        notes = self.loaded.by_code[0]
+        return frozenset(range(len(self.columns.ids))) - self.deleted - frozenset(notes)
+
+    def count(self) -> int:
+        """How many documents can be found."""
+        notes = sum(note not in self.deleted for note in self.loaded.by_code[0])
+        return len(self.columns.ids) - len(self.deleted) - notes
+
+    def matching(self, node: Node | None, filters: Filters, budget: Budget) -> AbstractSet[int]:
         """Documents that answer and that the filters let through."""
-        found: AbstractSet[int] = self.live
-        if node is not None:
-            found = self._answer(node, found)
-        if filters.start or filters.end:
-            found = self._on_days(filters.start, filters.end, found)
-        if filters != Filters(start=filters.start, end=filters.end):
-            found = self._with({t for t in self._known() if t.pass_filters(filters)}, found)
-        return found
+        return _Question(self, budget).answer(node, filters)
 
-    def traits_of(self, docs: Iterable[int]) -> Counter[Traits]:
-        """How many of the documents have which combination."""
-        counted = Counter(map(self.columns.codes.__getitem__, docs))
-        table = self.columns.traits
-        return Counter({t: n for code, n in counted.items() if (t := table[code]) is not None})
+    def count_in(self, tally: Tally, docs: Collection[int]) -> None:
+        """Add the documents to the sums of an answer."""
+        tallied = self.loaded.tallied
+        for code, number in Counter(map(self.columns.codes.__getitem__, docs)).items():
+            where = tallied[code]
+            if where is not None:
+                tally.add(*where, number)
 
-    # --- the tree ---
+    # --- terms ---
 
-    def _answer(self, node: Node, within: AbstractSet[int]) -> AbstractSet[int]:
-        """Those of ``within`` that answer."""
-        found: AbstractSet[int]
-        match node:
-            case Text(slots):
-                found = self._adjacent("text", slots, within)
-            case Author(slots):
-                found = self._adjacent("author", slots, within)
-            case Days(start, end):
-                found = self._on_days(start, end, within)
-            case Without(part):
-                found = within - self._answer(part, within)
-            case Either(parts):
-                found = frozenset().union(*(self._answer(part, within) for part in parts))
-            case All(parts):
-                found = within
-                for part in sorted(parts, key=self._cost):
-                    found = self._answer(part, found) if found else found
+    def terms(self, name: str, slot: Slot) -> list[range]:
+        """The numbers of the slot's terms that this segment has, neighbours together."""
+        found = self.fields[name]
+        match slot.match:
+            case Match.PREFIX:
+                ranges = [found.beginning(term) for term in slot.terms()]
+            case Match.PATTERN | Match.NEAR:
+                ranges = list(_like(found, slot))
             case _:
-                found = self._with({t for t in self._known() if t.answer(node)}, within)
-        return found
+                ranges = [found.find(term) for term in slot.terms()]
+        return [numbers for numbers in ranges if numbers]
 
-    def _cost(self, node: Node) -> int:
-        """Rare words first, then what must look at every candidate."""
-        if isinstance(node, Text | Author):
-            field = "text" if isinstance(node, Text) else "author"
-            return min(self.frequency(field, slot) for slot in node.slots)
-        return len(self.live) + isinstance(node, All | Either | Without)
-
-    def _known(self) -> list[Traits]:
-        return [t for t in self.columns.traits if t is not None]
-
-    def _with(self, wanted: set[Traits], within: AbstractSet[int]) -> AbstractSet[int]:
-        codes = self.columns.codes
-        passed = {code for code, traits in enumerate(self.columns.traits) if traits in wanted}
-        if len(passed) == len(self.columns.traits) - 1:
-            return within
-        return {doc for doc in within if codes[doc] in passed}
-
-    def _on_days(self, start: date | None, end: date | None, within: AbstractSet[int]) -> set[int]:
-        low = day_number(start) if start else 0
-        high = day_number(end) if end else MAX_DAY
-        days = self.columns.days
-        return {doc for doc in within if low <= days[doc] <= high}
-
-    # --- postings ---
-
-    def frequency(self, field: str, slot: Slot) -> int:
+    def frequency(self, name: str, slot: Slot) -> int:
         """Documents with the slot's terms, a document counted once per term."""
-        if slot.match is Match.PREFIX:
-            return len(self.live)  # finding out costs as much as searching
-        return sum(int(self.leaf.doc_frequency(field, term)) for term in slot.terms())
+        return sum(map(self.fields[name].frequency, self.terms(name, slot)))
 
-    def _terms(self, field: str, slot: Slot) -> Iterator[bytes]:
-        """The slot's terms that this segment has."""
-        for term in slot.terms():
-            if slot.match is Match.PREFIX:
-                yield from self.leaf.expand_prefix(field, term)
-            elif (field, term) in self.leaf:
-                yield term.encode()
-
-    def _slot(self, field: str, slot: Slot, within: AbstractSet[int]) -> set[int]:
-        found: set[int] = set()
-        few = sorted(within) if len(within) * _SKIP < self.frequency(field, slot) else []
-        for term in self._terms(field, slot):
-            if few:
-                found.update(doc for doc, _ in self._meet(field, term, few))
-            else:
-                found.update(self.leaf.postings(field, term).all_ids())
-        found.intersection_update(within)
+    def near(self, word: str) -> Counter[str]:
+        """Words a letter from this one, with how many documents that can be found have them."""
+        text = self.fields["text"]
+        found: Counter[str] = Counter()
+        for numbers in self.terms("text", Slot(word, Match.NEAR)):
+            docs = set(text.documents(numbers)) - self.deleted
+            found[text.term(numbers.start)[1:].decode()] += len(docs)
         return found
-
-    def _adjacent(
-        self, field: str, slots: tuple[Slot, ...], within: AbstractSet[int]
-    ) -> AbstractSet[int]:
-        for slot in sorted(slots, key=lambda slot: self.frequency(field, slot)):
-            within = self._slot(field, slot, within)
-            if not within:
-                return within
-        if len(slots) == 1:
-            return within
-        starts = self._places(field, slots[0], within)
-        for step, slot in enumerate(slots[1:], start=1):
-            after = self._places(field, slot, starts)
-            starts = {
-                doc: left
-                for doc, places in starts.items()
-                if (left := places & {place - step for place in after.get(doc, ())})
-            }
-        return starts.keys()
-
-    def _places(self, field: str, slot: Slot, docs: Collection[int]) -> dict[int, set[int]]:
-        """Where the slot stands in each of the documents."""
-        found: dict[int, set[int]] = {}
-        wanted = sorted(docs)
-        for term in self._terms(field, slot):
-            for doc, matcher in self._meet(field, term, wanted):
-                found.setdefault(doc, set()).update(matcher.value_as("positions"))
-        return found
-
-    def _meet(self, field: str, term: bytes, wanted: list[int]) -> Iterator[tuple[int, Any]]:
-        """The term's matcher standing on each wanted document that has it."""
-        matcher = self.leaf.postings(field, term)
-        for doc in wanted:
-            if not matcher.is_active():
-                return
-            matcher.skip_to(doc)
-            if matcher.is_active() and matcher.id() == doc:
-                yield doc, matcher
 
     # --- relevance ---
 
     def scores(self, weights: Mapping[Slot, float], docs: AbstractSet[int]) -> dict[int, float]:
-        """A sum over the words: rare ones weigh more, repeats less and less."""
+        """A sum over the words: rare ones weigh more, repeats and parts of words less."""
         found = dict.fromkeys(docs, 0.0)
-        wanted = sorted(docs)
+        text = self.fields["text"]
         for slot, weight in weights.items():
             times: Counter[int] = Counter()
-            for term in self._terms("text", slot):
-                for doc, matcher in self._meet("text", term, wanted):
-                    times[doc] += matcher.weight()
+            for numbers in self.terms("text", slot):
+                owners = map(bisect_right, repeat(text.bases), text.places_of(numbers))
+                counted = Counter(owner - 1 for owner in owners)
+                part = slot.worth(text.term(numbers.start))
+                for doc, number in counted.items():
+                    times[doc] += number * part  # type: ignore[assignment]  # halves
             for doc, number in times.items():
-                found[doc] += weight * number / (number + 1.2)
+                if doc in found:
+                    found[doc] += weight * number / (number + 1.2)
         return found
+
+
+def _like(found: Field, slot: Slot) -> Iterator[range]:
+    """The terms that fit a pattern, one by one."""
+    for hit in slot.pattern().finditer(found.terms):
+        if slot.fits(hit.group()):
+            number = bisect_left(found.term_starts, hit.start())
+            yield range(number, number + 1)
+
+
+@dataclass(slots=True)
+class _Question:
+    """One question to one segment."""
+
+    segment: Segment
+    budget: Budget
+    known: dict[tuple[str, Slot], list[range]] = field(default_factory=dict)
+
+    def answer(self, node: Node | None, filters: Filters) -> AbstractSet[int]:
+        """Documents that answer and that the filters let through."""
+        found = self.segment.live if node is None else self._answer(node, self.segment.live)
+        boxes = replace(filters, start=None, end=None)
+        if boxes != _NO_BOXES:
+            found = self._with(self.segment.loaded.passed(boxes), found)
+        if filters.start or filters.end:
+            found = self._on_days(filters.start, filters.end, found)
+        return found
+
+    def _answer(self, node: Node, within: AbstractSet[int]) -> AbstractSet[int]:  # noqa: C901 - a case per node
+        self.budget.spend(1)
+        found: AbstractSet[int] = within
+        match node:
+            case Text(slots, everywhere):
+                found = self._adjacent("text", slots, within)
+                found |= self._adjacent("earlier", slots, within) if everywhere else frozenset()
+            case Author(slots):
+                found = self._adjacent("author", slots, within)
+            case All(parts):
+                for part in sorted(parts, key=self._cost):
+                    found = self._answer(part, found)
+            case Either(parts):
+                found = frozenset().union(*(self._answer(part, within) for part in parts))
+            case Without(part):
+                found = within - self._answer(part, within)
+            case Days(start, end):
+                found = self._on_days(start, end, within)
+            case Seen(start, end):
+                found = self._seen(start, end, within)
+            case Visible(day):
+                gone, last = self.segment.columns.gone, day_number(day)
+                found = {
+                    doc for doc in self._seen(None, day, within) if not gone[doc] or gone[doc] > last
+                }
+            case These(ids):
+                numbers = self.segment.loaded.numbers
+                found = within & {numbers[record] for record in ids if record in numbers}
+            case _:
+                traits = self.segment.loaded.traits
+                codes = (c for c, t in enumerate(traits) if t is not None and t.answer(node))
+                found = self._with(frozenset(codes), within)
+        return found
+
+    def _cost(self, node: Node) -> int:  # noqa: PLR0911 - a case per node
+        """How many documents are looked at: rare words first, what looks at every one last."""
+        match node:
+            case Text(slots):
+                return min(self._frequency("text", slot) for slot in slots)
+            case These(ids):
+                return len(ids)
+            case Author(slots):
+                return min(self._frequency("author", slot) for slot in slots)
+            case All(parts):
+                return min(map(self._cost, parts), default=len(self.segment.columns.ids))
+            case Either(parts):
+                return sum(map(self._cost, parts))
+            case Without():
+                return len(self.segment.columns.ids) + 1
+            case Days() | Seen() | Visible():
+                return len(self.segment.columns.ids)
+            case _:
+                return self._size(node)
+
+    # --- columns ---
+
+    def _size(self, node: Trait) -> int:
+        loaded = self.segment.loaded
+        return sum(
+            len(docs)
+            for traits, docs in zip(loaded.traits, loaded.by_code, strict=True)
+            if traits is not None and traits.answer(node)
+        )
+
+    def _with(self, passed: frozenset[int], within: AbstractSet[int]) -> AbstractSet[int]:
+        """Documents of some combinations: a list of theirs when all are asked, else a look at each."""
+        loaded, columns = self.segment.loaded, self.segment.columns
+        if len(passed) == len(loaded.traits) - 1:
+            return within
+        if within is self.segment.live:
+            return frozenset().union(*(loaded.by_code[code] for code in passed)) - self.segment.deleted
+        self.budget.spend(len(within))
+        return {doc for doc in within if columns.codes[doc] in passed}
+
+    def _on_days(
+        self, start: date | None, end: date | None, within: AbstractSet[int]
+    ) -> AbstractSet[int]:
+        low = day_number(start) if start else 0
+        high = day_number(end) if end else MAX_DAY
+        days = self.segment.columns.days
+        self.budget.spend(len(within))
+        if not self.segment.loaded.days_in_order:
+            return {doc for doc in within if low <= days[doc] <= high}
+        first, last = bisect_left(days, low), bisect_right(days, high)
+        if within is self.segment.live:
+            return within & set(range(first, last))
+        return {doc for doc in within if first <= doc < last}
+
+    def _seen(self, start: date | None, end: date | None, within: AbstractSet[int]) -> AbstractSet[int]:
+        low = day_number(start) if start else 0
+        high = day_number(end) if end else MAX_DAY
+        seen = self.segment.columns.seen
+        self.budget.spend(len(within))
+        return {doc for doc in within if low <= seen[doc] <= high}
+
+    # --- postings ---
+
+    def _terms(self, name: str, slot: Slot) -> list[range]:
+        key = (name, slot)
+        if key not in self.known:
+            self.known[key] = self.segment.terms(name, slot)
+        return self.known[key]
+
+    def _frequency(self, name: str, slot: Slot) -> int:
+        return sum(map(self.segment.fields[name].frequency, self._terms(name, slot)))
+
+    def _slot(self, name: str, slot: Slot, within: AbstractSet[int]) -> AbstractSet[int]:
+        """The candidates that have the slot."""
+        postings = self.segment.fields[name]
+        terms = self._terms(name, slot)
+        total = self._frequency(name, slot)
+        if len(within) * _FEW * len(terms) < total:
+            self.budget.spend(len(within) * len(terms))
+            return {doc for doc in within if any(_has(postings, numbers, doc) for numbers in terms)}
+        self.budget.spend(total)
+        found: set[int] = set().union(*map(postings.documents, terms))
+        if within is self.segment.live:
+            return found - self.segment.deleted if self.segment.deleted else found
+        return found.intersection(within)
+
+    def _adjacent(
+        self, name: str, slots: tuple[Slot, ...], within: AbstractSet[int]
+    ) -> AbstractSet[int]:
+        if len(slots) == 1:
+            return self._slot(name, slots[0], within)
+        postings = self.segment.fields[name]
+        steps = sorted(enumerate(slots), key=lambda step: self._spread(name, step[1]))
+        starts: AbstractSet[int] = frozenset()
+        for turn, (step, slot) in enumerate(steps):
+            terms = self._terms(name, slot)
+            if turn and len(starts) * _FEW * len(terms) < self._spread(name, slot):
+                starts = {at for at in starts if any(_stands(postings, n, at + step) for n in terms)}
+            else:
+                self.budget.spend(self._spread(name, slot))
+                here = {place - step for numbers in terms for place in postings.places_of(numbers)}
+                starts = here if not turn else starts & here
+            if not starts:
+                return frozenset()
+        found = {owner - 1 for owner in map(bisect_right, repeat(postings.bases), starts)}
+        return found.intersection(within)
+
+    def _spread(self, name: str, slot: Slot) -> int:
+        return sum(map(self.segment.fields[name].spread, self._terms(name, slot)))
+
+
+def _has(postings: Field, numbers: range, doc: int) -> bool:
+    """Whether a document has one of neighbouring terms."""
+    return any(
+        _among(postings.docs, postings.doc_starts[number], postings.doc_starts[number + 1], doc)
+        for number in numbers
+    )
+
+
+def _stands(postings: Field, numbers: range, place: int) -> bool:
+    """Whether one of neighbouring terms stands at a place."""
+    return any(
+        _among(postings.places, postings.place_starts[number], postings.place_starts[number + 1], place)
+        for number in numbers
+    )
+
+
+def _among(numbers: Collection[int], start: int, stop: int, wanted: int) -> bool:
+    at = bisect_left(numbers, wanted, start, stop)  # type: ignore[call-overload]
+    return bool(at < stop and numbers[at] == wanted)  # type: ignore[index]

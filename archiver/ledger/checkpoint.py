@@ -64,10 +64,13 @@ def parse_verifier_key(text: str) -> tuple[str, Ed25519PublicKey]:
 
 def sign(checkpoint: Checkpoint, key: Ed25519PrivateKey) -> str:
     """The signed note."""
-    body = checkpoint.body()
-    public = key.public_key().public_bytes_raw()
-    blob = key_id(checkpoint.origin, public) + key.sign(body.encode())
-    return f"{body}\n{_DASH} {checkpoint.origin} {base64.b64encode(blob).decode()}\n"
+    return sign_text(checkpoint.body(), checkpoint.origin, key)
+
+
+def sign_text(text: str, name: str, key: Ed25519PrivateKey) -> str:
+    """Any text as a signed note. What is no checkpoint must not read as one: say first what it is."""
+    blob = key_id(name, key.public_key().public_bytes_raw()) + key.sign(text.encode())
+    return f"{text}\n{_DASH} {name} {base64.b64encode(blob).decode()}\n"
 
 
 def open_note(note: str, key: Ed25519PublicKey) -> Checkpoint:

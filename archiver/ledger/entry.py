@@ -32,11 +32,17 @@ class EntryKind(IntEnum):
     FRAGMENT = 3  # verbatim bytes of an item that differ only in figures, or of a related person
     EVENT = 4  # a conclusion about a record
     MEDIA = 5  # a stored file, or why it could not be stored
-    RUN = 6  # the end of a harvest: outcome, coverage, figures
+    RUN = 6  # a harvest began; or it ended: outcome, coverage, figures
     ACCOUNT = 7  # an account was registered or changed
     ACTION = 8  # something staff did
     CLOCK = 9  # the clock went backwards
     ARCHIVE = 10  # the archive was made: the first row of every log
+    RETENTION = 11  # a step of the retention plan or of a disposal short of carrying it out
+    DISPOSAL = 12  # payloads were destroyed by decision: which rows, which records, by whom
+    HOLD = 13  # a legal hold was placed, extended or released
+    SEAL = 14  # an unlawful object was sealed, or a seal taken away
+    CHECKPOINT = 15  # the log was signed: the note that was made
+    TIMESTAMP = 16  # an outside authority or witness vouched for a checkpoint
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from archiver.clock import from_us, rfc3339
 from archiver.errors import LedgerFork
 from archiver.ledger.checkpoint import Checkpoint, open_note, sign
 from archiver.ledger.entry import Entry, EntryKind, canonical, new_entry
-from archiver.ledger.proof import inclusion, subtree_root
+from archiver.ledger.proof import consistency, inclusion, subtree_root
 from archiver.ledger.tree import (
     HASH_SIZE,
     TILE_HEIGHT,
@@ -165,6 +165,11 @@ class TileReader:
 def prove_inclusion(connection: Connection, index: int, size: int) -> list[bytes]:
     """Audit path of row ``index`` in the log of ``size`` rows."""
     return inclusion(index, size, TileReader(connection))
+
+
+def prove_consistency(connection: Connection, old: int, new: int) -> list[bytes]:
+    """Proof that the log of ``old`` rows is the beginning of the log of ``new`` rows."""
+    return consistency(old, new, TileReader(connection))
 
 
 # --- signing ---------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ height ``8*level``. Only tiles on the right edge are ever partial; a full tile n
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 HASH_SIZE = 32
@@ -43,13 +43,9 @@ class Edge:
     def append(self, hashes: Iterable[bytes]) -> dict[TileKey, bytes]:
         """Add leaf hashes; returns every tile that changed, full or partial, as joined hashes."""
         changed: dict[TileKey, bytes] = {}
-        touched: set[int] = set()
-        for value in hashes:
-            self._push(0, value, changed, touched)
-            self.size += 1
-        for level in touched:
-            if self.partial[level]:
-                changed[level, self._tile_number(level)] = b"".join(self.partial[level])
+        fresh = list(hashes)
+        self._extend(0, fresh, changed)
+        self.size += len(fresh)
         return changed
 
     def root(self) -> bytes:
@@ -67,31 +63,29 @@ class Edge:
         """An independent copy, to try an append on."""
         return Edge(self.size, [list(hashes) for hashes in self.partial])
 
-    def _push(self, level: int, value: bytes, changed: dict[TileKey, bytes], touched: set[int]) -> None:
+    def _extend(self, level: int, fresh: list[bytes], changed: dict[TileKey, bytes]) -> None:
+        """Add hashes at a level; the roots of the tiles they fill go to the level above."""
         if level == len(self.partial):
             self.partial.append([])
-        hashes = self.partial[level]
-        hashes.append(value)
-        touched.add(level)
-        if len(hashes) == TILE_WIDTH:
-            number = self._tile_number(level)
-            changed[level, number] = b"".join(hashes)
-            top = _fold(hashes)
-            hashes.clear()
-            self._push(level + 1, top, changed, touched)
-
-    def _tile_number(self, level: int) -> int:
-        return self.size >> (TILE_HEIGHT * (level + 1))
+        row = self.partial[level] + fresh
+        number = self.size >> (TILE_HEIGHT * (level + 1))
+        whole = len(row) - len(row) % TILE_WIDTH
+        tiles = [row[at : at + TILE_WIDTH] for at in range(0, whole, TILE_WIDTH)]
+        self.partial[level] = row[whole:]
+        changed |= {(level, number + n): b"".join(tile) for n, tile in enumerate(tiles)}
+        if fresh and self.partial[level]:
+            changed[level, number + len(tiles)] = b"".join(self.partial[level])
+        if tiles:
+            self._extend(level + 1, [_fold(tile) for tile in tiles], changed)
 
 
 def _fold(hashes: list[bytes]) -> bytes:
     """Root of a row of hashes, left-full as in RFC 6962 (an odd last one is carried up)."""
-    row = hashes
+    row, sha256 = hashes, hashlib.sha256
     while len(row) > 1:
-        paired = [node_hash(row[i], row[i + 1]) for i in range(0, len(row) - 1, 2)]
-        if len(row) % 2:
-            paired.append(row[-1])
-        row = paired
+        pairs = zip(row[::2], row[1::2], strict=False)
+        folded = [sha256(b"\x01" + left + right).digest() for left, right in pairs]
+        row = folded + row[-1:] if len(row) % 2 else folded
     return row[0]
 
 
@@ -124,8 +118,6 @@ def load_edge(size: int, tiles: Mapping[TileKey, bytes]) -> Edge:
     return edge
 
 
-def root_of(hashes: Iterable[bytes]) -> bytes:
-    """The root over a whole list, with constant memory."""
-    edge = Edge()
-    edge.append(hashes)
-    return edge.root()
+def root_of(hashes: Sequence[bytes]) -> bytes:
+    """The root over a whole list."""
+    return _fold(list(hashes)) if hashes else EMPTY_ROOT

@@ -3,25 +3,27 @@
 """Check the log against itself and against what was signed. Needs no archive, only its database.
 
 Streams every row once, in constant memory: leaf hashes to tiles to root, roots at each signed size,
-and each stored payload against its commitment. Finds; never mends.
+and each stored payload against its commitment. A payload may be missing exactly when a disposal
+names it. Finds; never mends.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from archiver.errors import VerificationFailed
 from archiver.ledger.checkpoint import Checkpoint, open_note
+from archiver.ledger.destroyed import DESTROYABLE
 from archiver.ledger.entry import EntryKind, commit, leaf_bytes
 from archiver.ledger.tree import HASH_SIZE, TILE_HEIGHT, TILE_WIDTH, Edge, TileKey, leaf_hash
 from archiver.store import tables
-from archiver.store.payloads import Codec, Stored
+from archiver.store.payloads import Codec
+from archiver.store.streaming import Row, stream
 
 _CHUNK = 4096
 _MAX_FINDINGS = 200
@@ -43,6 +45,7 @@ class Report:
 
     entries: int = 0
     payloads: int = 0
+    destroyed: int = 0  # rows whose payload is gone by decision
     records: int = 0
     files: int = 0
     root: str = ""
@@ -59,14 +62,13 @@ class Report:
             self.findings.append(Finding(what, entry, record))
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A log row with its payload, when that is still stored."""
+class Opened(NamedTuple):
+    """A log row with the payload that it commits to."""
 
     entry: int
     kind: int
     at_us: int
-    stored: Stored | None
+    body: bytes
 
 
 def checkpoints(
@@ -87,113 +89,128 @@ def checkpoints(
 
 
 def walk(
-    connection: Connection, codec: Codec, signed: dict[int, Checkpoint], report: Report
-) -> Iterator[Opened]:
-    """Yield every row with its payload, checking hashes, tiles, head and signed roots on the way."""
-    edge, tiles = Edge(), _Tiles(connection, report)
-    expected = newest = 0
-    for stored in _parts(connection):
-        part = [_leaf(row, report) for row in stored]
-        for row in part:
-            if row.idx != expected or row.kind not in _KINDS:
-                report.add(f"Loggen saknar rad {expected} eller har en okänd rad", entry=row.idx)
-            expected = row.idx + 1
-            newest = max(newest, row.at_us)
-        _grow(edge, tiles, part, signed, report)
-        for row in part:
-            yield _opened(row, codec, report)
-    tiles.partial(edge)
+    connection: Connection,
+    codec: Codec,
+    signed: dict[int, Checkpoint],
+    report: Report,
+    destroyed: Container[int] = frozenset(),
+) -> Iterator[list[Opened]]:
+    """Give every row with its payload, a part at a time, checking the log itself on the way.
+
+    ``destroyed`` are the rows whose payload a disposal names: only theirs may be missing.
+    """
+    check = _LogCheck(connection, signed, report)
+    for part in stream(connection, _with_payloads(), _CHUNK):
+        sound = [check.sound(row) for row in part]
+        check.grow(sound)
+        report.entries += len(part)
+        opened = (_opened(row[:4], row[4:], codec, report, destroyed) for row in sound)
+        yield [row for row in opened if row is not None]
+    check.end()
     held = connection.execute(select(func.count()).select_from(tables.payload)).scalar_one()
     if held != report.payloads:
         report.add(f"Det finns {held} innehåll, loggen känner {report.payloads}")
-    _head(connection, edge, newest, signed, report)
 
 
-_Stored = tuple[int, int, int, bytes, bytes, int, bytes]
+def walk_log(connection: Connection, signed: dict[int, Checkpoint], report: Report) -> None:
+    """Check the log alone: rows to tiles to root, and the root at each signed size."""
+    check = _LogCheck(connection, signed, report)
+    entry = tables.log_entry
+    query = select(*entry.columns).order_by(entry.c.idx)
+    for part in stream(connection, query, _CHUNK):
+        check.grow([check.sound(row) for row in part])
+        report.entries += len(part)
+    check.end()
 
 
-class _Leaf(NamedTuple):
-    """A log row whose own values are of the right kinds; its payload's may still be anything."""
-
-    idx: int
-    kind: int
-    at_us: int
-    commitment: bytes
-    nonce: Any
-    codec: Any
-    body: Any
-
-
-def _leaf(row: Sequence[Any], report: Report) -> _Leaf:
-    """In SQLite a damaged byte can change a value's type; then nothing of the row is believed."""
-    leaf = _Leaf(*row)
-    if type(leaf.kind) is type(leaf.at_us) is int and type(leaf.commitment) is bytes:
-        return leaf
-    report.add("Raden i log_entry har fel form", leaf.idx)
-    return leaf._replace(kind=0, at_us=0, commitment=b"")
-
-
-def _grow(
-    edge: Edge,
-    tiles: _Tiles,
-    part: list[_Leaf],
-    signed: dict[int, Checkpoint],
-    report: Report,
-) -> None:
-    """Add a part's leaves, stopping at each size that was signed to compare the root."""
-    hashes = [leaf_hash(leaf_bytes(leaf.kind, leaf.at_us, leaf.commitment)) for leaf in part]
-    first, last = edge.size, edge.size + len(hashes)
-    stops = [*sorted(size for size in signed if first < size < last), last]
-    for stop in stops:
-        begin = edge.size
-        tiles.full(edge.append(hashes[begin - first : stop - first]))
-        if stop in signed and edge.root() != signed[stop].root:
-            report.add(f"De första {stop} raderna är inte de som undertecknades", stop - 1)
-
-
-def _parts(connection: Connection) -> Iterator[list[Row[_Stored]]]:
+def _with_payloads() -> Select[Any]:
     entry, payload = tables.log_entry, tables.payload
-    query: Select[_Stored] = (
-        select(
-            entry.c.idx,
-            entry.c.kind,
-            entry.c.at_us,
-            entry.c.commitment,
-            payload.c.nonce,
-            payload.c.codec,
-            payload.c.body,
-        )
+    return (
+        select(*entry.columns, payload.c.nonce, payload.c.codec, payload.c.body)
         .outerjoin(payload, payload.c.entry == entry.c.idx)
         .order_by(entry.c.idx)
     )
-    result = connection.execution_options(yield_per=_CHUNK).execute(query)
-    while part := list(islice(result, _CHUNK)):
-        yield part
 
 
-def _opened(row: _Leaf, codec: Codec, report: Report) -> Opened:
-    report.entries += 1
-    return Opened(row.idx, row.kind, row.at_us, _stored(row, codec, report))
+@dataclass(slots=True)
+class _LogCheck:
+    """Follows the rows of the log: dense, known, and together what was signed."""
+
+    connection: Connection
+    signed: dict[int, Checkpoint]
+    report: Report
+    edge: Edge = field(default_factory=Edge)
+    tiles: _Tiles = field(init=False)
+    expected: int = 0
+    newest: int = 0
+
+    def __post_init__(self) -> None:
+        self.tiles = _Tiles(self.connection, self.report)
+
+    def sound(self, row: Row) -> Row:
+        """The row; in SQLite a damaged byte can change a value's type: nothing of it is believed."""
+        idx, kind, at_us, commitment, *_ = row
+        if not (type(kind) is type(at_us) is int and type(commitment) is bytes):
+            self.report.add("Raden i log_entry har fel form", idx)
+            kind, at_us = 0, 0
+            row = (idx, kind, at_us, b"", *row[4:])
+        if idx != self.expected or kind not in _KINDS:
+            self.report.add(f"Loggen saknar rad {self.expected} eller har en okänd rad", entry=idx)
+        self.expected = idx + 1
+        self.newest = max(self.newest, at_us)
+        return row
+
+    def grow(self, part: list[Row]) -> None:
+        """Add a part's leaves, stopping at each size that was signed to compare the root."""
+        hashes = [leaf_hash(leaf_bytes(row[1], row[2], row[3])) for row in part]
+        first, last = self.edge.size, self.edge.size + len(hashes)
+        stops = [*sorted(size for size in self.signed if first < size < last), last]
+        for stop in stops:
+            begin = self.edge.size
+            self.tiles.full(self.edge.append(hashes[begin - first : stop - first]))
+            if stop in self.signed and self.edge.root() != self.signed[stop].root:
+                what = f"De första {stop} raderna är inte de som undertecknades"
+                self.report.add(what, stop - 1)
+
+    def end(self) -> None:
+        """The right edge, the head, and that nothing was signed beyond them."""
+        self.tiles.partial(self.edge)
+        root = self.edge.root()
+        self.report.root = root.hex()
+        heads = [tuple(row) for row in self.connection.execute(select(tables.log_head))]
+        if heads != [(1, self.edge.size, root, self.newest)]:
+            self.report.add("Loggens slut stämmer inte med dess rader")
+        beyond = [size for size in self.signed if size > self.edge.size]
+        if beyond:
+            size = self.edge.size
+            self.report.add(f"Loggen har {size} rader men {max(beyond)} är undertecknade")
 
 
-def _stored(row: _Leaf, codec: Codec, report: Report) -> Stored | None:
-    """The payload that the row commits to; None, and told, when it is not there."""
-    if row.nonce is row.codec is row.body is None:
-        report.add("Innehållet saknas utan beslut om gallring", row.idx)
+def _opened(
+    row: Row, payload: Row, codec: Codec, report: Report, destroyed: Container[int]
+) -> Opened | None:
+    """The row with the payload that it commits to; None, and told, when that is not there."""
+    idx, kind, at_us, commitment = row
+    nonce, number, packed = payload
+    if nonce is number is packed is None:
+        if kind not in DESTROYABLE or idx not in destroyed:
+            report.add("Innehållet saknas utan beslut om gallring", idx)
+        else:
+            report.destroyed += 1
         return None
     report.payloads += 1
-    if (type(row.nonce), type(row.codec), type(row.body)) != (bytes, int, bytes):
-        report.add("Raden i payload har fel form", row.idx)
+    if not (type(nonce) is type(packed) is bytes and type(number) is int):
+        report.add("Raden i payload har fel form", idx)
         return None
     try:
-        body = codec.open(row.codec, row.body)
+        body = codec.open(number, packed)
     except VerificationFailed as error:
-        report.add(error.what, row.idx)
+        report.add(error.what, idx)
         return None
-    if commit(row.kind, row.nonce, body) != row.commitment:
-        report.add("Innehållet stämmer inte med loggen", row.idx)
+    if commit(kind, nonce, body) != commitment:
+        report.add("Innehållet stämmer inte med loggen", idx)
         return None
-    return Stored(row.idx, row.nonce, body)
+    return Opened(idx, kind, at_us, body)
 
 
 @dataclass(slots=True)
@@ -235,15 +252,3 @@ class _Tiles:
 
 def _row_of(tile: int, place: int) -> int:
     return (tile << TILE_HEIGHT) + place // HASH_SIZE
-
-
-def _head(
-    connection: Connection, edge: Edge, newest: int, signed: dict[int, Checkpoint], report: Report
-) -> None:
-    heads = [tuple(row) for row in connection.execute(select(tables.log_head))]
-    report.root = edge.root().hex()
-    if heads != [(1, edge.size, edge.root(), newest)]:
-        report.add("Loggens slut stämmer inte med dess rader")
-    beyond = [size for size in signed if size > edge.size]
-    if beyond:
-        report.add(f"Loggen har {edge.size} rader men {max(beyond)} är undertecknade")

@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from archiver.model.observation import Observation, Verdict
+from archiver.model.observation import Actor, Observation, Verdict
 
 HIDDEN_AS_LENGTH = 40  # characters of a platform's word for hidden that a state keeps
 
@@ -44,7 +44,18 @@ class Grade(StrEnum):
     NONE = ""
     PLATFORM_SAID = "platform-said"  # a code or tombstone that means removed and nothing else
     GONE_TWICE = "gone-twice"  # asked by id in two runs, access proven in both
-    NOT_CONFIRMED = "not-confirmed"  # seen once, or not distinguishable from lost access
+    ABSENT_LISTED = "absent-listed"  # not in a complete listing, where ids cannot be asked for
+    AMBIGUOUS = "ambiguous"  # seen once, and the platform's answer fits a lost right as well
+    NOT_CONFIRMED = "not-confirmed"  # seen once
+
+
+class Basis(StrEnum):
+    """What is known of who did it, and from where. Without one nobody is named."""
+
+    NONE = ""
+    PLATFORM_SAID = "platform-said"  # the platform's own answer names who
+    WITH_PARENT = "with-parent"  # what it answered is gone too, and takes its answers along
+    OWN_RECORD = "own-record"  # the account's own: only the municipality or the platform can
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +101,8 @@ class Change:
     """One event to be recorded.
 
     ``since``/``until`` is the interval in which it happened: last seen as before – first seen as
-    after. ``platform_time`` is the platform's own statement of when, when it makes one.
+    after. ``platform_time`` is the platform's own statement of when, when it makes one. ``parent`` is
+    the number of the removed record that this one answered.
     """
 
     type: ChangeType
@@ -100,6 +112,9 @@ class Change:
     code: str = ""
     grade: Grade = Grade.NONE
     hidden_as: str = ""
+    actor: Actor = Actor.UNKNOWN
+    basis: Basis = Basis.NONE
+    parent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

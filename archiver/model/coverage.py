@@ -25,6 +25,10 @@ class Outcome(StrEnum):
     PARTIAL = "partial"
     FAILED = "failed"
     PROBE = "probe"  # only the access was tried: neither sight nor gap
+    PUSHED = "pushed"  # the platform told of something by itself: evidence of that, not of the rest
+
+
+NO_SIGHT = (Outcome.PROBE, Outcome.PUSHED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,13 @@ def calendar(
 
     A stretch belongs to the run that ends it. Two complete runs further apart than twice the
     planned interval leave a partly seen stretch: what came and went between them was never shown.
-    A run that never ended, or only tried the access, counts for nothing.
+    A run that never ended, or only tried the access, counts for nothing; so does one after ``end``, so
+    that what is said of a month stays the same for ever.
     """
     stretches: list[Window] = []
     at, before = start, None
     for run in runs:
-        if run.outcome in {None, Outcome.PROBE}:
+        if not counts(run):
             continue
         if run.started_at <= start:
             before = run
@@ -74,9 +79,56 @@ def calendar(
         stretches.append(Window(account_id, at, run.started_at, sight, cause))
         at, before = run.started_at, run
     if at < end:
-        sight, cause = _since(before, end, interval)
-        stretches.append(Window(account_id, at, end, sight, cause))
+        stretches.append(since(before, account_id, at, end, interval))
     return _merged(stretches)
+
+
+def between(before: Run, run: Run, interval: timedelta) -> Window:
+    """The stretch from one counted run to the next."""
+    sight, cause = _sight(run, before, interval)
+    return Window(run.account_id, before.started_at, run.started_at, sight, cause)
+
+
+def since(
+    before: Run | None, account_id: int, start: datetime, end: datetime, interval: timedelta
+) -> Window:
+    """The stretch after the last run, which no run has ended yet."""
+    sight, cause = _since(before, end, interval)
+    return Window(account_id, start, end, sight, cause)
+
+
+def assembled(
+    kept: Sequence[Window],
+    first: Run | None,
+    newest: Run | None,
+    span: tuple[datetime, datetime],
+    interval: timedelta,
+) -> tuple[Window, ...]:
+    """As ``calendar``, from the stretches kept between runs, and the first and newest run of the span.
+
+    ``first`` is the account's first run of all, ``newest`` the last that began before the span's end.
+    """
+    start, end = span
+    if first is None or newest is None:
+        return (Window(0, start, end, Sight.BLIND, "before-start"),)
+    number, begun, ended = first.account_id, first.started_at, newest.started_at
+    lead, tail = [], []
+    if start < begun:
+        sight, cause = _sight(first, None, interval)
+        lead = [Window(number, start, begun, sight, cause)]
+    inside = [
+        replace(w, start=max(w.start, start), end=min(w.end, ended))
+        for w in kept
+        if max(w.start, start) < min(w.end, ended)
+    ]
+    if (after := max(start, ended)) < end:
+        tail = [since(newest, number, after, end, interval)]
+    return _merged([*lead, *inside, *tail])
+
+
+def counts(run: Run) -> bool:
+    """Whether a run says anything of what was seen."""
+    return run.outcome not in {None, *NO_SIGHT}
 
 
 def _sight(run: Run, before: Run | None, interval: timedelta) -> tuple[Sight, str]:
@@ -88,6 +140,8 @@ def _sight(run: Run, before: Run | None, interval: timedelta) -> tuple[Sight, st
         return Sight.PARTLY, run.cause or "incomplete"
     if before.outcome is Outcome.FAILED or run.started_at - before.started_at > 2 * interval:
         return Sight.PARTLY, "long-pause"
+    if before.outcome is Outcome.PARTIAL:  # what was wrong then went on until some moment before this
+        return Sight.PARTLY, before.cause or "incomplete"
     return Sight.SEEN, ""
 
 

@@ -125,18 +125,31 @@ class Observation:
     span: tuple[int, int] | None = None
 
 
+class Actor(StrEnum):
+    """Who did something to an item. Unknown unless there is a basis (law 3)."""
+
+    MUNICIPALITY = "municipality"
+    AUTHOR = "author"
+    PLATFORM = "platform"
+    UNKNOWN = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The answer for one id that was asked for. Exactly one per asked id.
 
     ``code`` is the platform's own code ("100/33", "resource-not-found", "404", "absent").
-    ``observation`` is present when the answer showed the item.
+    ``observation`` is present when the answer showed the item. ``actor`` is who did it, when the
+    answer itself says so (a record removed from its author's own signed repository). ``occurred_at``
+    is when, by the platform's own statement.
     """
 
     native_id: str
     presence: Presence
     code: str = ""
     observation: Observation | None = None
+    actor: Actor = Actor.UNKNOWN
+    occurred_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +188,8 @@ class Batch:
     ``related`` are byte ranges with other persons' data (X ``includes``): kept as fragments of
     their own so that one record can be disposed of without the rest; the id says whose record
     they belong to. ``warnings`` are codes with data ("cursor-repeats", "unknown-kind:video").
+    ``left_out`` are the places of items that must not be archived again, because a decision had
+    them destroyed; None when an item's place is not known.
     """
 
     exchange: Exchange
@@ -184,3 +199,4 @@ class Batch:
     related: tuple[tuple[str, tuple[int, int]], ...] = ()
     rates: tuple[RateLimit, ...] = ()
     warnings: tuple[str, ...] = ()
+    left_out: tuple[tuple[int, int] | None, ...] = ()

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from archiver.model.change import ChangeType, Grade, Status
-from archiver.model.observation import Kind, MediaRef
+from archiver.model.change import Basis, ChangeType, Grade, Status
+from archiver.model.observation import Actor, Kind, MediaRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Record:
     root_id: int | None
     media: tuple[MediaRef, ...]
     metrics: Mapping[str, int]
+    sealed: bool = False  # nobody may see it (TF-16): text, author and files are left out
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,9 @@ class Event:
     entry: int
     capture: int | None  # log row of the exchange it rests on
     run: int
+    actor: Actor = Actor.UNKNOWN
+    basis: Basis = Basis.NONE
+    parent: int | None = None  # the removed record that this one answered
 
 
 @dataclass(frozen=True, slots=True)

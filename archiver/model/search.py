@@ -46,3 +46,6 @@ class Answer:
     hits: tuple[Hit, ...]
     gaps: tuple[Window, ...]
     facets: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = ()
+    exactly: str = ""  # the same search for the words as they are typed; "" when none was widened
+    forms: tuple[str, ...] = ()  # the other forms and compounds that these hits were found by
+    suggestions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a word nobody wrote, and near ones

@@ -5,7 +5,8 @@
 The happy path, as system calls: open(tmp, O_EXCL) – write – fsync(file) – fchmod 0444 –
 rename(tmp, name) – fsync(directory). A failed fsync is never tried again: the kernel may have
 thrown the pages away, so the process stops (DurabilityLost). A leftover tmp file is harmless and is
-removed by the next harvest. The first directory level is made, and synced, the same way.
+removed by the next harvest. The directory of the first two digits is made before the rename and
+synced with it. A file that is already there is synced too: it may be another writer's, a moment old.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import RawIOBase
 from pathlib import Path
 
@@ -32,6 +33,7 @@ class Blobs:
     """A directory of files named by SHA-256, fanned out by the first two hex digits."""
 
     root: Path
+    _durable: set[Path] = field(default_factory=set, init=False, compare=False)
 
     def path(self, sha256: bytes) -> Path:
         """Where a file with this hash is, or would be."""
@@ -47,6 +49,7 @@ class Blobs:
             target = self.path(sha256)
             if target.exists():
                 temporary.unlink()
+                self._name(target)  # another writer may have come no further than the rename
             else:
                 self._publish(temporary, target)
         except OSError as error:
@@ -73,6 +76,13 @@ class Blobs:
         except OSError:
             return False
 
+    def remove(self, sha256: bytes) -> None:
+        """Take a file away for good; one that is gone already is no fault."""
+        path = self.path(sha256)
+        path.unlink(missing_ok=True)
+        if path.parent.is_dir():
+            sync_directory(path.parent)
+
     def sweep(self) -> int:
         """Remove what a stopped process left behind; returns how many files.
 
@@ -94,11 +104,16 @@ class Blobs:
         return running.digest(), size
 
     def _publish(self, temporary: Path, target: Path) -> None:
-        if not target.parent.exists():
-            target.parent.mkdir(exist_ok=True)
-            sync_directory(self.root)
+        target.parent.mkdir(exist_ok=True)
         temporary.rename(target)
+        self._name(target)
+
+    def _name(self, target: Path) -> None:
+        """Make a file's name durable, and once in a process that of its directory."""
         sync_directory(target.parent)
+        if target.parent not in self._durable:
+            sync_directory(self.root)
+            self._durable.add(target.parent)
 
 
 def _abandoned(path: Path) -> bool:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import DatabaseError
 
 from archiver.errors import DiskFull, DurabilityLost, StoreBusy, VerificationFailed
 
@@ -61,6 +61,17 @@ class Database:
             with writer.begin():
                 yield writer
 
+    @contextmanager
+    def alone(self) -> Iterator[Connection]:
+        """For statements that no transaction may hold: emptying the journal, writing the file anew.
+
+        Nobody else's connection of this process is kept open meanwhile. Raises StoreBusy.
+        """
+        self.engine.dispose()
+        with _told(), self.engine.connect() as connection:
+            yield connection.execution_options(isolation_level="AUTOCOMMIT", flode_alone=True)
+        self.engine.dispose()
+
     def close(self) -> None:
         """Give back all connections."""
         self.engine.dispose()
@@ -82,6 +93,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:  # noqa: ANN401 -
 
 
 def _begin_sqlite(connection: Connection) -> None:
+    if connection.get_execution_options().get("flode_alone", False):
+        return
     write = connection.get_execution_options().get("flode_write", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
@@ -110,9 +123,3 @@ def _translate(error: DatabaseError) -> Exception:
     if name.startswith("SQLITE_BUSY"):
         return StoreBusy("Arkivet är upptaget av en annan skrivning")
     return error
-
-
-def is_guarded(error: DBAPIError) -> bool:
-    """Whether the database refused because a guard stands in the way."""
-    text = str(error.orig)
-    return any(word in text for word in ("insert-only", "row exists", "dense", "grows", "shrinks"))

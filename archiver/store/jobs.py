@@ -152,6 +152,12 @@ def finished_before(connection: Connection, at: datetime) -> tuple[Job, ...]:
     return tuple(_read(row) for row in rows)
 
 
+def in_state(connection: Connection, state: JobState) -> tuple[Job, ...]:
+    """Every job in a state, oldest first."""
+    query = select(_job).where(_job.c.state == str(state)).order_by(_job.c.id)
+    return tuple(_read(row) for row in connection.execute(query).mappings())
+
+
 def expire(connection: Connection, job_id: int) -> bool:
     """The file has been removed after its time."""
     return _step(connection, job_id, JobState.READY, state=str(JobState.EXPIRED))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -26,3 +27,10 @@ def row(connection: Connection, entry: int) -> LogRow:
     query = select(table.c.kind, table.c.at_us, table.c.commitment).where(table.c.idx == entry)
     found = connection.execute(query).one()
     return LogRow(found.kind, found.at_us, found.commitment)
+
+
+def rows(connection: Connection, entries: Sequence[int]) -> dict[int, LogRow]:
+    """The rows with these numbers (some hundreds at most), by number."""
+    query = select(tables.log_entry).where(tables.log_entry.c.idx.in_(entries))
+    found = connection.execute(query)
+    return {row.idx: LogRow(row.kind, row.at_us, row.commitment) for row in found}

@@ -36,14 +36,18 @@ class Stored:
     @property
     def facts(self) -> dict[str, Any]:
         """What we say of the bytes."""
-        end = self.body.index(b"\n")
-        read: dict[str, Any] = _DECODER.raw_decode(self.body[:end].decode())[0]
-        return read
+        return divided(self.body)[0]
 
     @property
     def verbatim(self) -> bytes:
         """The platform's own bytes."""
         return self.body[self.body.index(b"\n") + 1 :]
+
+
+def divided(body: bytes) -> tuple[dict[str, Any], bytes]:
+    """What we say of the bytes, and the platform's own. Raises ValueError without a first line."""
+    end = body.index(b"\n")
+    return _DECODER.raw_decode(body[:end].decode())[0], body[end + 1 :]
 
 
 @dataclass(slots=True)
@@ -81,10 +85,15 @@ class Codec:
         return made[number]
 
     def _decompressor(self, number: int) -> zstandard.ZstdDecompressor:
-        made: dict[int, zstandard.ZstdDecompressor] = self._local.__dict__.setdefault("open", {})
-        if number not in made:
-            made[number] = zstandard.ZstdDecompressor(dict_data=self._dictionary(number))
-        return made[number]
+        made: dict[int, zstandard.ZstdDecompressor]
+        try:
+            made = self._local.open
+            return made[number]
+        except AttributeError:
+            made = self._local.open = {}
+        except KeyError:
+            pass
+        return made.setdefault(number, zstandard.ZstdDecompressor(dict_data=self._dictionary(number)))
 
 
 def load_codec(connection: Connection) -> Codec:

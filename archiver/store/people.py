@@ -80,6 +80,17 @@ def by_name(connection: Connection, name: str) -> Person | None:
     return None if row is None else _read(row)
 
 
+def by_id(connection: Connection, person_id: int) -> Person | None:
+    """The person with this number."""
+    row = connection.execute(select(_person).where(_person.c.id == person_id)).mappings().first()
+    return None if row is None else _read(row)
+
+
+def names(connection: Connection) -> dict[int, str]:
+    """Everybody's name, by number."""
+    return {row.id: row.name for row in connection.execute(select(_person.c.id, _person.c.name))}
+
+
 def verify(connection: Connection, name: str, password: str) -> Person | None:
     """The person, when the password is right. An unknown name costs as much work as a known one."""
     row = _row_named(connection, name)

@@ -37,8 +37,10 @@ _state, _record, _key, _version = (
 
 
 def newest_number(connection: Connection) -> int:
-    """The highest record number given so far; 0 when there is none."""
-    return connection.execute(select(func.max(_record.c.id))).scalar() or 0
+    """The highest record number given so far, disposed ones too; 0 when there is none."""
+    gone = tables.disposed_record.c.record_id
+    newest = [connection.execute(select(func.max(c))).scalar() or 0 for c in (_record.c.id, gone)]
+    return max(newest)
 
 
 def known(connection: Connection, account_id: int, native_ids: Iterable[str]) -> dict[str, Known]:
@@ -89,6 +91,12 @@ def newest_own(connection: Connection, account_id: int, kind: str, most: int) ->
 def live(connection: Connection, account_id: int) -> list[Known]:
     """Every record of an account that is not known to be gone."""
     return _all_known(connection, _live(), account=account_id)
+
+
+def missing(connection: Connection, account_id: int) -> list[Known]:
+    """Records of an account that were missing when last asked for."""
+    query = _live().where(_state.c.status == str(Status.MISSING))
+    return _all_known(connection, query, account=account_id)
 
 
 @cache
@@ -247,6 +255,15 @@ def media_rows(connection: Connection, record_id: int) -> list[RowMapping]:
         .order_by(ref.c.entry)
     )
     return list(connection.execute(query).mappings())
+
+
+def entries_of(connection: Connection, record_ids: Sequence[int]) -> set[int]:
+    """The log rows that hold these records' words or bytes."""
+    found: set[int] = set()
+    for table in (tables.version, tables.fragment, tables.media_ref):
+        query = select(table.c.entry).where(table.c.record_id.in_(record_ids))
+        found.update(connection.execute(query).scalars())
+    return found
 
 
 def thread_ids(connection: Connection, root_id: int) -> list[tuple[int, int | None]]:

@@ -8,12 +8,13 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 import zstandard
 from sqlalchemy import Connection, RowMapping, Select, bindparam, delete, func, insert, select
 
 from archiver.clock import from_us, to_us
-from archiver.model.coverage import Outcome, Run
+from archiver.model.coverage import NO_SIGHT, Outcome, Run
 from archiver.store import tables
 
 
@@ -62,6 +63,33 @@ def of_account(
     if since is not None:
         query = query.where(run.c.started_us >= to_us(since))
     return tuple(_run(row) for row in connection.execute(query).mappings())
+
+
+def newest_counted(
+    connection: Connection, account_id: int, most: int, until: datetime | None = None
+) -> list[Run]:
+    """The newest runs, begun by ``until``, that say anything of what was seen; newest first."""
+    run = tables.run
+    query = _counted(account_id).order_by(run.c.started_us.desc(), run.c.id.desc()).limit(most)
+    if until is not None:
+        query = query.where(run.c.started_us <= to_us(until))
+    return [_run(row) for row in connection.execute(query).mappings()]
+
+
+def first_counted(connection: Connection, account_id: int) -> Run | None:
+    """The first run that says anything of what was seen."""
+    query = _counted(account_id).order_by(tables.run.c.started_us, tables.run.c.id).limit(1)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _run(row)
+
+
+def _counted(account_id: int) -> Select[Any]:
+    run, run_end = tables.run, tables.run_end
+    return (
+        select(run, run_end.c.ended_us, run_end.c.outcome, run_end.c.cause, run_end.c.counts)
+        .join(run_end, run_end.c.run_id == run.c.id)
+        .where(run.c.account_id == account_id, run_end.c.outcome.not_in([str(o) for o in NO_SIGHT]))
+    )
 
 
 @cache

@@ -12,17 +12,19 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
+from archiver.store import guards
 from archiver.store.db import Database
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(database: Database) -> None:
-    """Run every migration that this database lacks."""
+    """Run every migration that this database lacks, and put the guards of this version."""
     with database.write() as connection:
         config = _config()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        guards.install(connection)
 
 
 def revision(connection: Connection) -> str | None:

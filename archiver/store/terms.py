@@ -19,7 +19,6 @@ from archiver.store import tables
 def facts(terms: Terms) -> dict[str, Any]:
     """A reading as the log tells it."""
     return {
-        "action": "terms",
         "platform": str(terms.platform),
         "ground": terms.legal_ground,
         "reviewed": terms.reviewed_on.isoformat(),

@@ -98,6 +98,15 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class QrCode:
+    """A text for a telephone to read; the same text, or all that matters of it, stands nearby."""
+
+    text: str
+    description: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
 class ThreadLine:
     """One utterance of a conversation; ``marked`` is the one the document is about."""
 
@@ -149,7 +158,18 @@ class Strip:
 
 
 Simple: TypeAlias = (
-    Paragraph | Heading | Notice | Quote | Comparison | Facts | Table | Picture | Thread | Bars | Strip
+    Paragraph
+    | Heading
+    | Notice
+    | Quote
+    | Comparison
+    | Facts
+    | Table
+    | Picture
+    | QrCode
+    | Thread
+    | Bars
+    | Strip
 )
 
 

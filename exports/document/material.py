@@ -49,13 +49,17 @@ class Question:
 class Proof:
     """Where the log ended when the document was made, and how much of it was then signed.
 
-    ``checkpoint_at`` is the time of the last signed row.
+    ``checkpoint_at`` is the time of the last signed row, ``note`` the signed checkpoint as text,
+    ``key`` the log's public key, and ``vouched`` who outside vouches for it, and when they did.
     """
 
     size: int
     root: str
     checkpoint_size: int | None = None
     checkpoint_at: datetime | None = None
+    note: str = ""
+    key: str = ""
+    vouched: tuple[tuple[str, datetime | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

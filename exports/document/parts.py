@@ -18,6 +18,7 @@ from exports.document.blocks import (
     Metadata,
     Paragraph,
     Picture,
+    QrCode,
     Quote,
     Simple,
     Table,
@@ -163,6 +164,33 @@ def proof_facts(proof: Proof) -> Facts:
             ("Loggens rot", proof.root),
             ("Undertecknat", signed),
         )
+    )
+
+
+def checkpoint_facts(proof: Proof) -> Facts:
+    """What is signed, as a person can compare it, and who outside vouches for it."""
+    origin, size, root = proof.note.split("\n")[:3]
+    vouched = tuple(
+        ("Intygad utifrån", f"{who}, {wording.moment(at)}" if at else who) for who, at in proof.vouched
+    )
+    return Facts(
+        (
+            ("Loggens namn", origin),
+            ("Undertecknade rader", wording.number(int(size))),
+            ("Loggens rot", root),
+            ("Till och med", wording.moment(proof.checkpoint_at)),
+            *(vouched or (("Intygad utifrån", "Inte ännu"),)),
+            ("Loggens nyckel", proof.key),
+        )
+    )
+
+
+def checkpoint_code(proof: Proof) -> QrCode:
+    """The signed checkpoint for a telephone to read."""
+    return QrCode(
+        proof.note,
+        "Qr-kod med kontrollpunkten: loggens namn, antal rader, rot och underskrift",
+        "Kontrollpunkten med underskrift, som text i en qr-kod.",
     )
 
 

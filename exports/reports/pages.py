@@ -217,7 +217,9 @@ def _log(proof: Proof) -> tuple[Simple, ...]:
         "Loggens rot är ett kontrolltal över varje rad som arkivet har skrivit. Spara rapporten på "
         "en annan plats: då går det att visa att ingen rad från den här tiden har ändrats."
     )
-    return (Paragraph(explain), parts.proof_facts(proof))
+    if not proof.note:
+        return (Paragraph(explain), parts.proof_facts(proof))
+    return (Paragraph(explain), parts.checkpoint_facts(proof), parts.checkpoint_code(proof))
 
 
 # --- method and data -------------------------------------------------------------------------
@@ -256,6 +258,8 @@ def report_facts(
         "software": sender.software,
         "municipality": sender.municipality,
         "log": {"size": proof.size, "root": proof.root},
+        "checkpoint": proof.note,
+        "key": proof.key,
         "figures": frozen(figures),
         "questions": {d.key: question(d.asked(figures.month)) for d in DEFINITIONS},
     }

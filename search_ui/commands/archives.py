@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``flode init`` and ``flode verify``."""
+"""``flode init``, ``flode verify`` and ``flode upgrade``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ import click
 
 from archiver import config
 from archiver.archive import directory as folders
-from archiver.archive.verifying import label, verify_archive
+from archiver.archive import upgrading
+from archiver.archive.verifying import label, verify_archive, verify_log
+from archiver.ledger.verify import Report
 from search_ui.commands.context import answer, archive_options, opened
+from search_ui.commands.context import folder as folder_of
 
 
 @click.command()
@@ -58,10 +61,12 @@ def _slug(name: str) -> str:
 @click.command()
 @archive_options
 @click.option("--full", is_flag=True, help="Läs varje rad, varje innehåll och varje fil.")
-def verify(*, directory: Path | None, as_json: bool, full: bool) -> None:
+@click.option("--log", "log_only", is_flag=True, help="Läs varje rad i loggen, men inget innehåll.")
+def verify(*, directory: Path | None, as_json: bool, full: bool, log_only: bool) -> None:
     """Kontrollera arkivet mot loggen. Slutar med 1 om något inte stämmer."""
-    with opened(directory) as archive:
-        report = verify_archive(archive, full=full)
+    with opened(directory, unmarked=True) as archive:  # a fork is a finding among others here
+        alone = log_only and not full
+        report = verify_log(archive) if alone else verify_archive(archive, full=full)
         with archive.database.read() as connection:
             named = [
                 label(connection, f.record) if f.record is not None else None for f in report.findings
@@ -73,8 +78,10 @@ def verify(*, directory: Path | None, as_json: bool, full: bool) -> None:
     document = {
         "ok": report.ok,
         "full": full,
+        "log": full or log_only,
         "entries": report.entries,
         "payloads": report.payloads,
+        "destroyed": report.destroyed,
         "records": report.records,
         "files": report.files,
         "root": report.root,
@@ -86,13 +93,34 @@ def verify(*, directory: Path | None, as_json: bool, full: bool) -> None:
             row = f"rad {finding['entry']}" if finding["entry"] is not None else ""
             place = " ".join(filter(None, (finding["record"], row)))
             yield f"FA-0303 {finding['what']}" + (f": {place}" if place else "")
-        extent = (
-            f"{report.entries} rader, {report.records} handlingar, {report.files} filer"
-            if full
-            else f"{report.entries} rader (slutet av loggen; allt läses med --full)"
-        )
+        extent = _extent(report, full=full, alone=alone)
         yield f"{'Arkivet stämmer' if report.ok else 'Arkivet stämmer inte'}: {extent}."
 
     answer(document, as_json, lines)
     if not report.ok:
         raise SystemExit(1)
+
+
+def _extent(report: Report, *, full: bool, alone: bool) -> str:
+    """What has been read, in words."""
+    if alone:
+        return f"{report.entries} rader i loggen (innehållet läses med --full)"
+    if not full:
+        return f"{report.entries} rader (slutet av loggen; allt läses med --full)"
+    gone = f", {report.destroyed} gallrade rader" if report.destroyed else ""
+    return f"{report.entries} rader, {report.records} handlingar, {report.files} filer{gone}"
+
+
+@click.command()
+@archive_options
+def upgrade(*, directory: Path | None, as_json: bool) -> None:
+    """Ge arkivet den form som den här versionen väntar sig. Säkerhetskopiera först."""
+    before, after = upgrading.upgrade(folder_of(directory))
+
+    def lines() -> Iterator[str]:
+        if before == after:
+            yield f"Arkivet har redan format {after}."
+        else:
+            yield f"Arkivet har gått från format {before} till {after}."
+
+    answer({"from": before, "to": after}, as_json, lines)

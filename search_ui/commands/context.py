@@ -36,13 +36,20 @@ def archive_options(command: F) -> F:
 
 
 @contextmanager
-def opened(directory: Path | None, clock: Clock | None = None) -> Iterator[Archive]:
+def opened(
+    directory: Path | None, clock: Clock | None = None, *, unmarked: bool = False
+) -> Iterator[Archive]:
     """The archive that the command is about. Raises UsageError when none is named."""
+    with open_archive(folder(directory), clock, unmarked=unmarked) as archive:
+        yield archive
+
+
+def folder(directory: Path | None) -> Path:
+    """The folder that the command is about. Raises UsageError when none is named."""
     if directory is None:
         msg = "Ange arkivets mapp med --dir MAPP eller miljövariabeln FLODE_DIR"
         raise UsageError(msg)
-    with open_archive(directory, clock) as archive:
-        yield archive
+    return directory
 
 
 def answer(document: Any, as_json: bool, lines: Callable[[], Iterator[str]]) -> None:  # noqa: ANN401, FBT001 - a JSON document; click's own flag

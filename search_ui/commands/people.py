@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from archiver.desk import actions
+from archiver.model.action import Tag
 from archiver.model.person import Role
 from archiver.store.people import make_person
 from search_ui.commands.context import answer, archive_options, opened
@@ -31,8 +33,11 @@ def add(*, directory: Path | None, as_json: bool, name: str, role: str) -> None:
     password = os.environ.get(_PASSWORD) or click.prompt(
         "Lösenord", hide_input=True, confirmation_prompt="Lösenordet igen"
     )
-    with opened(directory) as archive, archive.database.write() as connection:
-        person = make_person(connection, name, role, password, archive.clock.now())
+    with opened(directory) as archive:
+        with archive.database.write() as connection:
+            person = make_person(connection, name, role, password, archive.clock.now())
+        detail = {"person": person.id, "role": role, "reason": "flode user add"}
+        actions.note(archive, Tag.PERSON_ADDED, None, detail=detail)
 
     def lines() -> Iterator[str]:
         yield f"{person.name} kan nu logga in som {person.role}."

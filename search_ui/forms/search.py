@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -155,6 +156,11 @@ def parameters(
         "sida": "" if page == 1 else page,
     }
     return {name: value for name, value in given.items() if value}
+
+
+def spelt(query: str, word: str, other: str) -> str:
+    """The search with one word in another spelling, wherever it stands as a whole word."""
+    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: other, query, flags=re.IGNORECASE)
 
 
 def periods(today: date) -> tuple[tuple[str, date, date], ...]:

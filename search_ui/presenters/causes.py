@@ -12,6 +12,7 @@ _CAUSES: Mapping[str, str] = {
     "no-run": "Ingen insamling gjordes.",
     "no-answer": "Plattformen gav inget svar.",
     "incomplete": "Plattformen lämnade inte ut allt.",
+    "budget": "Plattformens utrymme för frågor räckte inte till allt.",
     "long-pause": "Det dröjde längre än planerat mellan två insamlingar.",
     "FA-0105": "Åtkomstnyckeln var inte inlagd på servern.",
     "FA-0304": "Arkivet var upptaget av en annan insamling.",

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from archiver import wording
 from archiver.model.account import Account
-from archiver.model.coverage import Outcome, Run, Sight, Window
+from archiver.model.coverage import Outcome, Run, Sight, Window, counts
 from search_ui.presenters import causes
 
 DAYS = 30
@@ -144,7 +144,7 @@ def _harvested(
 
 def last_ended(runs: Sequence[Run]) -> Run | None:
     """The newest run that came to an end."""
-    ended = (r for r in reversed(runs) if r.ended_at is not None and r.outcome is not Outcome.PROBE)
+    ended = (r for r in reversed(runs) if r.ended_at is not None and counts(r))
     return next(ended, None)
 
 

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from markupsafe import Markup
+
 from archiver import wording
 from archiver.model.record import Check, Record
 from search_ui.presenters import causes
@@ -68,6 +70,29 @@ def _row(record: Record, check: Check) -> CheckRow:
         code=check.code if says_more else "",
         address=f"{check.method} {check.url}",
     )
+
+
+CODE = "Qr-kod med kontrollpunkten: loggens namn, antal rader, rot och underskrift"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """The newest signed checkpoint; ``vouched`` says who outside vouches for it."""
+
+    size: str
+    root: str
+    vouched: tuple[str, ...]
+    code: Markup
+
+
+def signed(
+    note: str, stamped: Sequence[tuple[str, datetime]], witnesses: Sequence[str], code: Markup
+) -> Signed:
+    """A checkpoint as people compare it with one they have on paper."""
+    _, size, root = note.split("\n")[:3]
+    stamps = (f"Tidsstämplad av {who} {wording.moment(at)}" for who, at in stamped)
+    vouched = (*stamps, *(f"Bevittnad av {name}" for name in witnesses))
+    return Signed(wording.plural(int(size), "rad", "rader"), root, vouched, code)
 
 
 def grouped(hexadecimal: str, shown: int | None = None) -> str:

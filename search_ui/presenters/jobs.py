@@ -10,7 +10,13 @@ from pathlib import PurePosixPath
 from archiver import wording
 from archiver.model.job import Job, JobState
 
-_FORMATS = {"pdf": "pdf-filen", "csv": "tabellen (CSV)", "json": "datafilen (JSON)"}
+_FORMATS = {
+    "pdf": "pdf-filen",
+    "csv": "tabellen (CSV)",
+    "json": "datafilen (JSON)",
+    "bundle": "bevispaketet",
+}
+_NAMES = {"pdf": "Pdf", "csv": "Tabell (CSV)", "json": "Data (JSON)", "bundle": "Bevispaket"}
 _STATES = {
     JobState.WAITING: ("Väntar", "quiet"),
     JobState.RUNNING: ("Skapas", "hidden"),
@@ -80,8 +86,7 @@ def _thing(job: Job) -> str:
 def _name(job: Job) -> str:
     if job.kind == "report":
         return f"Arkivrapport {job.params.get('month', '')}".strip()
-    named = {"pdf": "Pdf", "csv": "Tabell (CSV)", "json": "Data (JSON)"}
-    what = named.get(job.params.get("format", ""), "Export")
+    what = _NAMES.get(job.params.get("format", ""), "Export")
     records = job.params.get("record", "").split()
     if len(records) == 1:
         return f"{what} av {records[0]}"

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from archiver import wording
-from archiver.model.change import ChangeType, Grade
+from archiver.model.change import Basis, ChangeType, Grade
+from archiver.model.observation import Actor
 from archiver.model.record import Event, Version
 from search_ui.presenters.worddiff import Piece, word_diff
 
@@ -95,8 +96,18 @@ def _ground(grade: Grade) -> str:
     return f"{wording.GRADES[grade]}."
 
 
+def _actor(event: Event) -> list[str]:
+    """Who did it, as far as there is a basis; nothing when there is none."""
+    if event.basis is Basis.NONE:
+        return []
+    named = event.actor is not Actor.UNKNOWN
+    who = [f"Borttagen av {wording.ACTORS[event.actor]}."] if named else []
+    return [*who, wording.BASES[event.basis]]
+
+
 def _event(event: Event) -> Moment:
     notes = [_ground(event.grade)] if event.grade is not Grade.NONE else []
+    notes += _actor(event)
     if event.type is ChangeType.HIDDEN and event.hidden_as in {"hold", "spam", "trash"}:
         told = wording.HIDDEN_AS[event.hidden_as]
         notes.append(f"{told[:1].upper()}{told[1:]}.")

@@ -22,6 +22,7 @@ _OUTCOMES = {
     Outcome.PARTIAL: ("En del av kontot", "changed"),
     Outcome.FAILED: ("Misslyckades", "gone"),
     Outcome.PROBE: ("Bara åtkomsten provad", "quiet"),
+    Outcome.PUSHED: ("Plattformen berättade själv", "quiet"),
 }
 
 

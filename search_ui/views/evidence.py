@@ -11,10 +11,15 @@ from werkzeug.wrappers import Response as AnyResponse
 from archiver import wording
 from archiver.archive.reading import Reader
 from archiver.clock import from_us, rfc3339
+from archiver.desk import actions
 from archiver.ledger import ledger
-from archiver.store import log_rows
+from archiver.model.action import Tag
+from archiver.model.change import Status
+from archiver.store import log_rows, outside
+from exports import qr
 from search_ui import security
-from search_ui.context import archive, page
+from search_ui.context import archive, page, person
+from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings
 
 blueprint = Blueprint("evidence", __name__)
@@ -28,9 +33,12 @@ def show(label: str) -> AnyResponse:
         record = reader.record(number)
         if record.label != label:
             return redirect(url_for(".show", label=record.label))
+        if record.status is Status.DISPOSED:
+            return redirect(url_for("record.show", label=record.label))
         checks = reader.checks(number)
         versions, events = reader.versions(number), reader.events(number)
         head = ledger.read_head(reader.connection)
+        signed = _signed(reader.connection)
     return page(
         "evidence/show.html",
         record=record,
@@ -44,7 +52,21 @@ def show(label: str) -> AnyResponse:
         head_size=head.size,
         head_root=evidence.grouped(head.root.hex()),
         head_at=from_us(head.at_us),
+        key=archive().public_key(),
+        export=ExportForm(formdata=None),
+        signed=signed,
     )
+
+
+def _signed(connection: Connection) -> evidence.Signed | None:
+    """The newest checkpoint, and who outside vouches for it."""
+    newest = outside.newest(connection)
+    if newest is None:
+        return None
+    tokens = [row for row in outside.tokens(connection, newest[0]) if row.held]
+    stamped = [(row.authority, from_us(row.made_us)) for row in tokens if row.made_us is not None]
+    witnesses = [row.witness for row in outside.cosignatures(connection, newest[0])]
+    return evidence.signed(newest[1], stamped, witnesses, qr.svg(newest[1], evidence.CODE))
 
 
 @blueprint.get("/handling/<label>/bevis/<int:entry>")
@@ -55,6 +77,7 @@ def answer(label: str, entry: int) -> Response:
         if entry not in {check.entry for check in reader.checks(number)}:
             abort(404)
         exchange = reader.exchange(entry)
+    actions.note(archive(), Tag.EVIDENCE_FETCHED, person(), number, {"row": entry})
     return _file(exchange.body, f"{label}-svar-{entry}.bin", "application/octet-stream")
 
 

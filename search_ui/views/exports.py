@@ -13,8 +13,10 @@ from flask import Blueprint, Response, abort, flash, redirect, send_file, url_fo
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
+from archiver.desk import actions
 from archiver.errors import QueryError
 from archiver.ids import parse_record_label
+from archiver.model.action import Tag
 from archiver.model.job import Job, JobState
 from archiver.model.search import Filters
 from archiver.store import jobs
@@ -62,6 +64,7 @@ def create() -> AnyResponse:
         params["dnr"] = form.dnr.data.strip()
     with archive().database.write() as connection:
         made = jobs.create(connection, "export", params, person().name, now())
+    actions.note(archive(), Tag.EXPORT_ORDERED, person(), detail={"job": made.id, "format": kind})
     return redirect(url_for(".job", number=made.id), 303)
 
 
@@ -84,6 +87,7 @@ def download(number: int) -> Response:
         abort(404)
     if not Path(path).is_file():
         abort(404)
+    actions.note(archive(), Tag.EXPORT_FETCHED, person(), detail={"job": found.id})
     response = send_file(
         path, as_attachment=True, download_name=file_name(found), conditional=False, etag=False
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from archiver.desk import actions
+from archiver.model.action import Tag
 from archiver.model.person import Person
 from archiver.store import people
 from search_ui import security
@@ -34,7 +36,9 @@ def sign_in() -> AnyResponse:
     found, problem = _tried(form.namn.data, form.losenord.data)
     if found is None:
         form.namn.errors = [problem]
+        actions.note(archive(), Tag.SIGN_IN_FAILED, None)
         return _form(form)
+    actions.note(archive(), Tag.SIGN_IN, found, detail={"role": str(found.role)})
     return _signed_in(found, inward(form.next.data))
 
 
@@ -43,6 +47,7 @@ def sign_out() -> AnyResponse:
     """End this session, here and on the server."""
     with archive().database.write() as connection:
         people.end_session(connection, security.token())
+    actions.note(archive(), Tag.SIGN_OUT, g.person)
     session.clear()
     response = redirect(url_for("people.sign_in"))
     security.drop_token(response)

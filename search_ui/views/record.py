@@ -11,11 +11,19 @@ from flask import Blueprint, abort, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
+from archiver.archive.reading import Reader
+from archiver.desk import actions, retention
+from archiver.desk.rights import Verb, may
+from archiver.model.action import Tag
+from archiver.model.change import Status
+from archiver.model.observation import Kind
 from archiver.model.record import MediaFile, Record, Version
+from archiver.store import retention as retention_rows
 from search_ui import security
-from search_ui.context import archive, page
+from search_ui.context import archive, page, person
 from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings, links, rows, threads
+from search_ui.presenters.retention import decree, why_here
 from search_ui.presenters.timeline import timeline
 
 blueprint = Blueprint("record", __name__)
@@ -51,6 +59,13 @@ def show(label: str) -> AnyResponse:
         record = reader.record(number)
         if record.label != label:
             return redirect(url_for(".show", label=record.label))
+        if record.sealed:
+            may_seal = may(person(), Verb.SEAL)
+            return page("record/sealed.html", status=451, record=record, may_seal=may_seal)
+        if record.status is Status.DISPOSED:
+            return _disposed(reader, record)
+        if record.kind is Kind.MESSAGE:
+            actions.note(archive(), Tag.RESTRICTED_VIEWED, person(), number)
         versions, events = reader.versions(number), reader.events(number)
         checks, media = reader.checks(number), reader.media(number)
         thread = threads.in_context(reader.thread(number), number)
@@ -72,6 +87,25 @@ def show(label: str) -> AnyResponse:
         row_tag=rows.tag,
         short=rows.short,
         direction=wording.direction,
+        why_here=why_here(retention.standing(archive(), number)),
+        may_seal=may(person(), Verb.SEAL),
+    )
+
+
+def _disposed(reader: Reader, record: Record) -> AnyResponse:
+    """What is left of a record that was destroyed by decision."""
+    left = retention_rows.disposed(reader.connection, record.id)
+    if left is None:
+        abort(404)
+    return page(
+        "record/disposed.html",
+        record=record,
+        left=left,
+        decree=decree(left.proposal),
+        tag=rows.tag(record),
+        kind=wording.KINDS[record.kind],
+        direction=wording.direction,
+        back=_back(),
     )
 
 

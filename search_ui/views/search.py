@@ -7,14 +7,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, request, session, url_for
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.errors import QueryError
+from archiver.desk import actions
+from archiver.errors import QueryError, SearchTooWide
+from archiver.model.action import Tag
 from archiver.model.search import Answer, Filters
-from search_ui.context import archive, now, page, wants_fragment
+from search_ui.context import archive, now, page, person, wants_fragment
 from search_ui.forms.export import ExportForm
+from search_ui.forms.saved import SaveForm
 from search_ui.forms.search import (
     DIRECTIONS,
     EVENTS,
@@ -27,12 +30,14 @@ from search_ui.forms.search import (
     parameters,
     periods,
     search_form,
+    spelt,
 )
-from search_ui.presenters import coverage
+from search_ui.presenters import coverage, history
 from search_ui.presenters.rows import Row, row
 
 blueprint = Blueprint("search", __name__)
 
+MOST_FORMS = 12
 _TYPED = {"q", "fran", "till"}  # the other fields are chosen, and wrong only in a made-up address
 
 
@@ -44,6 +49,17 @@ class Box:
     word: str
     count: int
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a search took its words for, with links to the same search in other words."""
+
+    forms: tuple[str, ...]
+    more: int
+    exactly: str
+    versions: str
+    suggestions: tuple[tuple[str, str, str], ...]
 
 
 @blueprint.get("/sok")
@@ -58,11 +74,16 @@ def index() -> Response:
     question = asked(form)
     try:
         answer = _answer(question)
-    except QueryError as error:
+    except (QueryError, SearchTooWide) as error:
         context["problem"] = error
         return page("search/index.html", "result", answer=None, facets={}, **context)
     with archive().reader() as reader:
         rows = _rows(reader, answer)
+    if question.page == 1 and _canonical(question):
+        history.remember(session, person().id, _canonical(question), answer.total)
+        if archive().searcher.asks_of_a_person(question.query):
+            detail = {"hits": answer.total}  # whom it was about is not written down
+            actions.note(archive(), Tag.SEARCHED_PERSON, person(), detail=detail)
     shown = page(
         "search/index.html",
         "result",
@@ -72,8 +93,10 @@ def index() -> Response:
         periods=_periods(question),
         gaps=coverage.gap_sentences(answer.gaps, accounts),
         links=_links(question, answer),
+        wording=_wording(question, answer),
         question=question,
         canonical=_canonical(question),
+        save=SaveForm(formdata=None),
         **context,
     )
     if wants_fragment():
@@ -144,6 +167,29 @@ def _dated(limits: Filters, start: Any, end: Any) -> Filters:  # noqa: ANN401 - 
 def _canonical(question: Asked) -> str:
     """The query string of this search, without page and order: what an export is asked with."""
     return url_for(".index", **parameters(question.query, question.filters)).partition("?")[2]
+
+
+def _wording(question: Asked, answer: Answer) -> Wording:
+    """What the words were taken for, and the same search with other ones."""
+
+    def to(query: str) -> str:
+        return url_for(".index", **parameters(query, question.filters, question.sort))
+
+    return Wording(
+        forms=answer.forms[:MOST_FORMS],
+        more=max(0, len(answer.forms) - MOST_FORMS),
+        exactly=to(answer.exactly) if answer.exactly else "",
+        versions=to(f"{question.query} version:alla") if _has_words(question, answer) else "",
+        suggestions=tuple(
+            (word, other, to(spelt(question.query, word, other)))
+            for word, others in answer.suggestions
+            for other in others
+        ),
+    )
+
+
+def _has_words(question: Asked, answer: Answer) -> bool:
+    return bool(answer.exactly) and "version:" not in question.query.lower()
 
 
 def _links(question: Asked, answer: Answer) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from datetime import timedelta
 from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from archiver.desk import actions
+from archiver.desk.rights import Verb, may
+from archiver.model.action import Tag
 from archiver.store import people
 from search_ui import security
 from search_ui.context import archive, now, page, person
@@ -66,6 +69,7 @@ def change_password() -> AnyResponse:
         people.forget_attempts(connection, digest)
         people.set_password(connection, right.id, form.nytt.data)
         people.end_other_sessions(connection, right.id, security.token())
+    actions.note(archive(), Tag.PASSWORD_CHANGED, person())
     flash("Lösenordet är bytt. Du är utloggad på alla andra ställen.")
     return redirect(url_for(".index"), 303)
 
@@ -73,4 +77,9 @@ def change_password() -> AnyResponse:
 def _shown(form: PasswordForm) -> Response:
     on = request.cookies.get(security.KEYS_COOKIE) != "av"
     keys = KeysForm(formdata=None, data={"kortkommandon": on})
-    return page("settings/index.html", password_form=form, keys_form=keys)
+    return page(
+        "settings/index.html",
+        password_form=form,
+        keys_form=keys,
+        may_read_actions=may(person(), Verb.READ_ACTIONS),
+    )

@@ -47,9 +47,9 @@ class Window:
     def go(self, address: str) -> None:
         self.tab.goto(self.root + address)
 
-    def sign_in(self) -> None:
+    def sign_in(self, name: str = NAME) -> None:
         self.go("/logga-in")
-        self.tab.fill("#namn", NAME)
+        self.tab.fill("#namn", name)
         self.tab.fill("#losenord", PASSWORD)
         self.tab.click("main button")
         self.tab.wait_for_url(self.root + "/")

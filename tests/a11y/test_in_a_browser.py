@@ -9,13 +9,18 @@ import re
 import pytest
 
 from archiver.archive.searching import drain_index
-from archiver.store import jobs
+from archiver.desk import disposal, holds, retention
+from archiver.desk.retention import Draft
+from archiver.model.person import Person, Role
+from archiver.model.retention import Cause, Decree, Ground, Outcome, Selection
+from archiver.store import jobs, people
 from tests.a11y.conftest import Window
 from tests.builders.site import NAME, PASSWORD, Site
 
 pytestmark = pytest.mark.real
 
 _TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+ARCHIVIST = "Maj Ask"
 _NARROW = {"viewport": {"width": 320, "height": 700}}
 
 
@@ -53,21 +58,67 @@ def places(site: Site) -> list[str]:
     ids=["light", "dark", "narrow"],
 )
 def test_axe_finds_nothing_and_the_browser_complains_of_nothing(window: Window, site: Site) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only with Chromium
-
-    found = []
-    window.go("/logga-in")
-    for place in ["/logga-in", *places(site)]:
-        if place == "/":
-            window.sign_in()
-        window.go(place)
-        answer = Axe().run(window.tab, options={"runOnly": _TAGS}).response
-        found += [(place, v["id"], v["nodes"][0]["html"][:120]) for v in answer["violations"]]
-        wide, inner = window.tab.evaluate("[document.documentElement.scrollWidth, innerWidth]")
-        if wide > inner:
-            found.append((place, "wider than the window", str(wide)))
+    found = examined(window, "/logga-in")
+    window.sign_in()
+    for place in places(site):
+        found += examined(window, place)
     assert not found
     assert not window.complaints
+
+
+@pytest.mark.parametrize(
+    "window", [{"color_scheme": "dark"}, _NARROW], indirect=True, ids=["dark", "narrow"]
+)
+def test_the_archivists_pages_keep_the_same_rules(window: Window, site: Site) -> None:
+    wanted = desk_places(site)
+    window.sign_in(ARCHIVIST)
+    found = [fault for place in wanted for fault in examined(window, place)]
+    assert not found
+    assert not window.complaints
+
+
+def examined(window: Window, place: str) -> list[tuple[str, str, str]]:
+    """What axe finds on a page, and whether it is wider than the window."""
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - only with Chromium
+
+    window.go(place)
+    answer = Axe().run(window.tab, options={"runOnly": _TAGS}).response
+    found = [(place, v["id"], v["nodes"][0]["html"][:120]) for v in answer["violations"]]
+    wide, inner = window.tab.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    return [*found, (place, "wider than the window", str(wide))] if wide > inner else found
+
+
+def desk_places(site: Site) -> list[str]:
+    """Every page of the plan, with a rule, two proposals (one carried out) and a hold."""
+    archive, known = site.story.archive, site.known
+    with archive.database.write() as connection:
+        maj = people.by_name(connection, ARCHIVIST) or people.make_person(
+            connection, ARCHIVIST, "arkivarie", PASSWORD, site.story.clock.at
+        )
+    per = Person(90, "Per Lind", Role.JURIST, site.story.clock.at)
+    court = Decree("Tingsrätten", "T 12-26", "2026-11-01")
+    if not disposal.proposals(archive):
+        chosen = Selection(kinds=("comment",))
+        draft = Draft("Kommentarer", chosen, Outcome.DISPOSE, court, 12)
+        retention.add_rule(archive, maj, draft)
+        for number in (known.emoji, known.unreachable):
+            made = disposal.propose_by_order(archive, maj, Ground.COURT, court, [number])
+            disposal.decide(archive, per, made.id, approved=True, reason="Domen gäller")
+        disposal.execute(archive, maj, 1)
+        wish = holds.Wish(Cause.POLICE, "Polisanmälan", "2026-11-01", query="skola")
+        holds.place(archive, maj, wish)
+    return [
+        "/gallring",
+        "/gallring/ny-regel",
+        "/gallring/regel/1",
+        "/gallring/forslag/1",
+        "/gallring/forslag/2",
+        "/sparrar",
+        "/sparrar/1",
+        "/handelselogg",
+        "/handelselogg?handling=fel",
+        f"/handling/{site.label(known.emoji)}",
+    ]
 
 
 @pytest.mark.parametrize("window", [_NARROW], indirect=True)

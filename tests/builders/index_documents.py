@@ -24,6 +24,7 @@ _EXTRAS = (
     "Finland talo päiväkoti سلام VÄGEN vägen! o\u0308ppet sko\u200blan"
 )
 STEMS, EXTRAS = _WORDS.split(), _EXTRAS.split(" ")
+AUTHORITIES = ("Kommunstyrelsen", "Kultur- och fritidsnämnden")
 AUTHORS = ("Anna Ek", "Åsa Öberg", "Åkerby kommun", "Per-Olof Ek", "", "kommunvän 🌲")
 ACCOUNTS = (
     ("facebook", "Åkerby kommun"),
@@ -57,9 +58,19 @@ def document(record_id: int, seed: int = 0) -> IndexDocument:
         author=r.choice(AUTHORS),
         text=" ".join(words),
         published_us=r.randrange(10**9) if r.random() < 0.9 else 7,  # some share one moment
-        day=day.year * 10_000 + day.month * 100 + day.day,
+        day=_number(day),
         language="sv",
+        authority=r.choice(AUTHORITIES),
+        linked=r.random() < 0.2,
+        attached=r.random() < 0.3,
+        seen=_number(day + timedelta(days=r.randrange(3))),
+        gone=_number(day + timedelta(days=r.randrange(3, 300))) if r.random() < 0.2 else 0,
+        earlier=tuple(" ".join(r.choices(STEMS, k=4)) for _ in range(r.choice((0, 0, 0, 1, 2)))),
     )
+
+
+def _number(day: date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def documents(number: int, first: int = 1, seed: int = 0) -> list[IndexDocument]:
@@ -82,5 +93,6 @@ def written(record_id: int, text: str, **facts: object) -> IndexDocument:
         text=text,
         published_us=record_id,
         day=20250312,
+        seen=20250312,
     )
     return replace(plain, **facts)  # type: ignore[arg-type]

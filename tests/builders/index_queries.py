@@ -14,7 +14,9 @@ FIELDS = (
     "typ:svar typ:inlägg typ:(kommentar|recension) läge:kvar läge:borttagen läge:ändrad läge:saknad "
     "läge:oåtkomlig plattform:facebook kanal:x riktning:upprättad riktning:inkommen från:anna "
     'från:öberg från:"Anna Ek" från:ek från:kommun* konto:"Åkerby kommun" konto:åkerby konto:akerby.se '
-    "datum:2025 datum:2025-03 datum:2025-03-12..2025-10 före:2025-06 efter:2025-11-30 datum:..2025-02"
+    "datum:2025 datum:2025-03 datum:2025-03-12..2025-10 före:2025-06 efter:2025-11-30 datum:..2025-02 "
+    "nämnd:kommunstyrelsen länk:ja länk:nej bilaga:ja inkommen:2025-05 inkommen:2025-03..2025-08 "
+    "version:alla länk:akerby.se tagg:nyskola"
 )
 
 
@@ -30,7 +32,7 @@ def _fields() -> list[str]:
 
 def _leaf(r: random.Random) -> str:  # noqa: PLR0911 - a case per sort
     word = r.choice(STEMS)
-    match r.randrange(12):
+    match r.randrange(14):
         case 0 | 1 | 2 | 3 | 4:
             return word
         case 5:
@@ -43,6 +45,10 @@ def _leaf(r: random.Random) -> str:  # noqa: PLR0911 - a case per sort
             return f'"{r.choice(STEMS[:8])} {r.choice(STEMS[:8])} {r.choice(STEMS[:6])[:3]}*"'
         case 9:
             return r.choice(EXTRAS)
+        case 10 if len(word) > 3:
+            return f"{word[:2]}*{word[-1]}" if r.random() < 0.5 else f"{word[0]}?{word[2:]}"
+        case 11 if word.isalpha() and len(word) > 4:
+            return word[:-1] + "~"
         case _:
             return r.choice(_fields())
 

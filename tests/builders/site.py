@@ -123,6 +123,18 @@ def site(akerby_folder: tuple[Path, Story, Akerby], tmp_path: Path) -> Iterator[
         yield opened
 
 
+def signed_in(site: Site, name: str, role: str = "registrator") -> Browser:
+    """Somebody with this role, signed in; added to the staff when they are new."""
+    browser = Browser(site.app.test_client())
+    with site.story.archive.database.write() as connection:
+        at = site.story.clock.at
+        person = people.by_name(connection, name)
+        person = person or people.make_person(connection, name, role, PASSWORD, at)
+        token = people.begin_session(connection, person.id, at)
+    browser.client.set_cookie("flode", token)
+    return browser
+
+
 @pytest.fixture
 def visitor(site: Site) -> Browser:
     """Somebody who has not signed in."""
@@ -132,10 +144,4 @@ def visitor(site: Site) -> Browser:
 @pytest.fixture
 def browser(site: Site) -> Browser:
     """Astrid, signed in."""
-    signed = Browser(site.app.test_client())
-    with site.story.archive.database.write() as connection:
-        person = people.by_name(connection, NAME)
-        assert person is not None
-        token = people.begin_session(connection, person.id, site.story.clock.at)
-    signed.client.set_cookie("flode", token)
-    return signed
+    return signed_in(site, NAME)

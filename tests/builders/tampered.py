@@ -55,7 +55,7 @@ def _rows(connection: sqlite3.Connection, table: Table) -> Iterator[tuple[Key, K
 def findings_in(folder: Path) -> list[Finding]:
     """What a full check finds. An archive that refuses to open has told so: one finding."""
     try:
-        with open_archive(folder) as archive:
+        with open_archive(folder, unmarked=True) as archive:  # as flode verify does
             return verify_archive(archive, full=True).findings
     except FlodeError as error:
         return [Finding(f"vägrar: {error.what}")]

@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from archiver.archive.archive import open_archive
+from archiver.archive.backup import back_up
+from archiver.archive.unpacking import read_keys
 from archiver.clock import SetClock
+from archiver.desk.restoring import Known, restore
 from archiver.errors import DiskFull
 from archiver.simulator.town import Town
 from archiver.store.blobs import Blobs, write_durably
@@ -72,6 +75,39 @@ def test_a_disk_that_fills_during_a_harvest_is_told_and_caught_up_when_there_is_
         assert whole(archive)
     filler.unlink()
     assert finished(folder, crash_town, crash_clock) == undisturbed
+
+
+def test_a_backup_that_does_not_fit_leaves_nothing_and_fits_when_there_is_room(
+    watched: Path, crash_clock: SetClock, tmp_path: Path, disk: Path
+) -> None:
+    shutil.copytree(watched, tmp_path / "archive")
+    with open_archive(tmp_path / "archive", crash_clock) as archive:
+        for pages in (0, 20, 200, 300):
+            filler = fill(disk, pages * _PAGE)
+            with pytest.raises(DiskFull) as told:
+                back_up(archive, disk / "kopia.tar")
+            assert "ingen halv fil är kvar" in told.value.line()
+            assert list(disk.iterdir()) == [filler]
+            filler.unlink()
+        made = back_up(archive, disk / "kopia.tar")
+        assert made.entries == archive.head().size
+
+
+def test_a_restore_that_does_not_fit_leaves_nothing(
+    watched: Path, crash_clock: SetClock, tmp_path: Path, disk: Path
+) -> None:
+    shutil.copytree(watched, tmp_path / "archive")
+    with open_archive(tmp_path / "archive", crash_clock) as archive:
+        made = back_up(archive, tmp_path / "kopia.tar")
+    keys = read_keys(made.keys)
+    filler = fill(disk, made.size // 2)
+    with pytest.raises(DiskFull):
+        restore(made.path, disk / "tillbaka", keys, Known(), crash_clock)
+    assert list(disk.iterdir()) == [filler]
+    filler.unlink()
+    restore(made.path, disk / "tillbaka", keys, Known(), crash_clock)
+    with open_archive(disk / "tillbaka", crash_clock) as archive:
+        assert whole(archive)
 
 
 def test_a_media_file_that_does_not_fit_leaves_nothing(disk: Path) -> None:

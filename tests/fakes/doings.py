@@ -30,7 +30,15 @@ class Doings:
     harvest: Callable[[Archive, Account], datetime | None] | None = None
 
     def verbs(self) -> Verbs:
-        return Verbs(self._harvest, lambda _: 0, self._sign, self._report, lambda _: (), self._export)
+        return Verbs(
+            self._harvest,
+            lambda _: 0,
+            self._sign,
+            lambda _: (),
+            self._report,
+            lambda _: (),
+            self._export,
+        )
 
     def _harvest(self, archive: Archive, account: Account) -> datetime | None:
         self.harvested.append(account.name)

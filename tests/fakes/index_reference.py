@@ -17,13 +17,20 @@ from archiver.index.nodes import (
     Days,
     Directed,
     Either,
+    HasAttachment,
+    HasLink,
     InState,
+    Match,
     Node,
+    OfAuthority,
     OfKind,
     OnAccount,
     OnPlatform,
+    Seen,
     Slot,
     Text,
+    These,
+    Visible,
     Without,
 )
 from archiver.index.port import Facets, Found, IndexDocument, IndexHealth, Sort
@@ -38,7 +45,7 @@ class ReferenceIndex:
         self.documents: dict[int, IndexDocument] = {}
         self.at = 0
         self.words: dict[str, list[Token]] = {}
-        self.met: dict[tuple[Slot, str], bool] = {}
+        self.met: dict[tuple[Slot, str, bool], bool] = {}
         if self.file.exists():
             self.documents, self.at = pickle.loads(self.file.read_bytes())
 
@@ -58,6 +65,12 @@ class ReferenceIndex:
     def remove(self, record_ids: Collection[int]) -> None:
         self.write((), removed=record_ids)
 
+    def forget_records(self, record_ids: Collection[int]) -> None:
+        self.remove(record_ids)
+
+    def merge(self) -> None:
+        """Everything is in one place already."""
+
     def search(
         self, node: Node | None, filters: Filters, limit: int, offset: int = 0, sort: Sort = "date"
     ) -> Found:
@@ -70,6 +83,13 @@ class ReferenceIndex:
         hits.sort(key=lambda d: (d.published_us, d.record_id), reverse=True)
         ids = tuple(d.record_id for d in hits[offset : offset + limit])
         return Found(len(hits), ids, _facets(hits))
+
+    def suggest(self, word: str, most: int = 3) -> tuple[str, ...]:
+        near: Counter[str] = Counter()
+        slot = Slot(word, Match.NEAR)
+        for d in self.documents.values():
+            near.update({t.surface for t in tokens(d.text) if slot.meets(t) and t.surface != word})
+        return tuple(other for _, other in sorted((-n, other) for other, n in near.items())[:most])
 
     def count(self) -> int:
         return len(self.documents)
@@ -89,8 +109,21 @@ class ReferenceIndex:
 
     def _answers(self, d: IndexDocument, node: Node) -> bool:  # noqa: C901, PLR0911, PLR0912 - a case per node
         match node:
-            case Text(slots):
-                return self._stands(slots, d.text)
+            case Text(slots, everywhere):
+                texts = (d.text, *(d.earlier if everywhere else ()))
+                return any(self._stands(slots, text) for text in texts)
+            case Seen(start, end):
+                return (start or date.min) <= _date(d.seen) <= (end or date.max)
+            case Visible(day):
+                return _date(d.seen) <= day and (not d.gone or _date(d.gone) > day)
+            case These(ids):
+                return d.record_id in ids
+            case OfAuthority(name):
+                return _has(d.authority, name)
+            case HasLink(has):
+                return d.linked == has
+            case HasAttachment(has):
+                return d.attached == has
             case Author(slots):
                 return self._stands(slots, d.author)
             case All(parts):
@@ -102,9 +135,7 @@ class ReferenceIndex:
             case Days(start, end):
                 return (start or date.min) <= _day(d) <= (end or date.max)
             case OnAccount(name):
-                wanted, words = name.lower().split(), d.account.lower().split()
-                n = len(wanted)
-                return any(words[i : i + n] == wanted for i in range(len(words)))
+                return _has(d.account, name)
             case OnPlatform(platform):
                 return d.platform == platform
             case OfKind("reply"):
@@ -124,13 +155,13 @@ class ReferenceIndex:
             self.words[text] = list(tokens(text))
         starts = {token.position for token in self.words[text]}
         for step, slot in enumerate(slots):
-            starts &= {t.position - step for t in self.words[text] if self._meets(slot, t.surface)}
+            starts &= {t.position - step for t in self.words[text] if self._meets(slot, t)}
         return bool(starts)
 
-    def _meets(self, slot: Slot, surface: str) -> bool:
-        key = (slot, surface)
+    def _meets(self, slot: Slot, token: Token) -> bool:
+        key = (slot, token.surface, token.bare)
         if key not in self.met:
-            self.met[key] = slot.meets(surface)
+            self.met[key] = slot.meets(token)
         return self.met[key]
 
 
@@ -140,8 +171,18 @@ def open_reference(directory: Path) -> ReferenceIndex:
     return ReferenceIndex(directory)
 
 
+def _has(name: str, part: str) -> bool:
+    wanted, words = part.lower().split(), name.lower().split()
+    n = len(wanted)
+    return any(words[i : i + n] == wanted for i in range(len(words)))
+
+
 def _day(d: IndexDocument) -> date:
-    return date(d.day // 10_000, d.day // 100 % 100, d.day % 100)
+    return _date(d.day)
+
+
+def _date(day: int) -> date:
+    return date(day // 10_000, day // 100 % 100, day % 100) if day else date.min
 
 
 def _events(d: IndexDocument) -> set[str]:

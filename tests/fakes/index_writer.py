@@ -1,12 +1,14 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A process that drains a known queue into an index, or rebuilds it, until it is killed."""
+"""A process that drains a known queue into an index, merges or rebuilds it, until it is killed."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from archiver.index.analysis_sv import document_terms
+from archiver.index.generations import Serving
 from archiver.index.sync import keep_up, rebuild
 from archiver.index.whoosh import open_index
 from tests.builders.index_documents import document
@@ -26,9 +28,15 @@ def known_source(length: int) -> MemorySource:
 def main(verb: str, home: Path, length: int) -> None:
     """Say ``go`` when the work begins, ``done`` when it ends."""
     source = known_source(length)
+    document_terms("skola")  # the word list is read before the work begins
     print("go", flush=True)  # noqa: T201 - the parent listens
     if verb == "drain":
         keep_up(source, home, open_index, batch=9)
+    elif verb == "merge":
+        index = Serving(home, open_index).index()
+        for number in range(length):
+            index.write([document(1 + number % 40, seed=number)])
+            index.merge()
     else:
         rebuild(source, home, open_index, batch=9)
     print("done", flush=True)  # noqa: T201

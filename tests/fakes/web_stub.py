@@ -59,6 +59,7 @@ def web_stub() -> Iterator[WebStub]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # the body is not held back for the headers' receipt
 
         def do_GET(self) -> None:
             parts = urlsplit(self.path)

@@ -10,11 +10,13 @@ import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from archiver.archive.archive import open_archive
+from archiver.clock import SetClock
 from archiver.ids import parse_record_label
 from archiver.ledger.entry import EntryKind, leaf_bytes, new_entry
 from archiver.ledger.tree import Edge, leaf_hash
@@ -31,6 +33,7 @@ from tests.builders.tampered import (
 )
 
 SEED = 20261122
+NEXT_DAY = datetime(2026, 9, 8, tzinfo=UTC)  # when the baseline's six days are over
 ROOT = Path(__file__).parents[2]
 FLIPS = 160
 _VERSION = "(SELECT entry FROM version ORDER BY entry LIMIT 1 OFFSET 5)"
@@ -48,7 +51,7 @@ class Closed:
 def closed(baseline: Path, tmp_path_factory: pytest.TempPathFactory) -> Closed:
     """Six days of nine accounts, signed."""
     folder = copy_of(baseline, tmp_path_factory.mktemp("tampering") / "archive")
-    with open_archive(folder) as archive:
+    with open_archive(folder, SetClock(NEXT_DAY)) as archive:
         archive.sign()
     at_rest(folder)
     rows = rows_of(folder / "archive.db")
@@ -213,6 +216,8 @@ WHOLE = {
     "a signature's last line": "UPDATE checkpoint SET note = rtrim(note, char(10)) || char(11)",
     "a signed size": "UPDATE checkpoint SET size = size - 1",
     "the checkpoints": "DELETE FROM checkpoint",
+    "a checkpoint's place in the log": "UPDATE checkpoint_told SET entry = entry - 1",
+    "the checkpoints and their places": "DELETE FROM checkpoint; DELETE FROM checkpoint_told",
     "a payload of no row": "INSERT INTO payload SELECT 99999, nonce, codec, body FROM payload LIMIT 1",
 }
 
@@ -266,7 +271,7 @@ def test_an_older_copy_under_a_newer_published_checkpoint_is_found(
     closed: Closed, tmp_path: Path
 ) -> None:
     folder = copy_of(closed.folder, tmp_path / "older")
-    with open_archive(folder) as archive:
+    with open_archive(folder, SetClock(NEXT_DAY)) as archive:
         archive.add_account(replace(archive.accounts()[0], name="Ett till"))
         archive.sign()
         newer = archive.directory.checkpoint.read_bytes()

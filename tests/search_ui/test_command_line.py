@@ -241,3 +241,17 @@ def test_damage_ends_verify_with_one_and_names_what(watched: Flode, tmp_path: Pa
     report = json.loads(watched("verify", "--full", "--json", "--dir", str(copy))[1])
     assert report["ok"] is False
     assert report["findings"][0]["record"].startswith("H-")
+
+
+def test_the_log_alone_can_be_checked_without_any_content(watched: Flode, tmp_path: Path) -> None:
+    copy = tmp_path / "kopia"
+    subprocess.run(["cp", "-a", str(watched.folder), str(copy)], check=True)
+    for path in [path for path in (copy / "media").rglob("*") if path.is_file()]:
+        path.unlink()
+    code, out, _ = watched("verify", "--log", "--dir", str(copy))
+    assert code == 0
+    assert "rader i loggen" in out
+    whole = watched.json("verify", "--full")
+    alone = watched.json("verify", "--log")
+    assert (alone["entries"], alone["root"]) == (whole["entries"], whole["root"])
+    assert (alone["log"], alone["full"], alone["payloads"]) == (True, False, 0)

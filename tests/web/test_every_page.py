@@ -18,6 +18,7 @@ PLACES = (
     "/sok?q=finnsinte",
     "/sok?q=%22halv",
     "/sok?fran=i+g%C3%A5r",
+    "/sok/mina",
     "/tackning",
     "/tackning/1",
     "/tackning/3",

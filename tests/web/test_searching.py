@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 
@@ -172,3 +173,51 @@ def test_the_start_page_lists_the_latest_found_removal_first(browser: Browser, s
 def test_the_start_page_renews_itself_until_it_is_paused(browser: Browser) -> None:
     assert browser.get("/").find(id="live").attributes["data-hx-get"] == "/"
     assert "data-hx-get" not in browser.get("/?paus=ja").find(id="live").attributes
+
+
+def test_a_search_tells_in_which_forms_it_found_the_words_and_can_be_narrowed(browser: Browser) -> None:
+    page = browser.get("/sok?q=skolor")
+    told = page.find(class_="widened")
+    assert "Här hittas orden också som" in told.words
+    exact, versions = (link.attributes["href"] for link in told.all("a"))
+    assert exact == "/sok?q=%3Dskolor"
+    assert count(browser.get(exact)) <= count(page)
+    assert count(browser.get(versions)) >= count(page)
+    assert browser.get(exact).find(class_="widened") is None
+
+
+def test_a_misspelt_word_is_met_with_words_that_are_in_the_archive(browser: Browser) -> None:
+    page = browser.get("/sok?q=norrbyy")
+    assert count(page) == 0
+    (link,) = [a for a in page.find(class_="empty").all("a") if a.words == "norrby"]
+    assert count(browser.get(link.attributes["href"])) == 3
+
+
+def test_every_example_on_the_help_page_can_be_searched_for(browser: Browser) -> None:
+    table = browser.get("/hjalp").all("table")[0]
+    examples = [cell.words for cell in table.all("code")]
+    assert len(examples) > 12
+    for example in examples:
+        page = browser.get(f"/sok?{urlencode({'q': example})}")
+        assert page.find(class_="hits-head") is not None, example
+
+
+def test_a_search_is_kept_under_a_name_and_let_go(browser: Browser) -> None:
+    page = browser.get("/sok?q=skola&typ=kommentar")
+    given = {"sokning": "q=skola&typ=kommentar", "namn": "  Skolan   i kommentarer "}
+    browser.post("/sok/mina", "/sok?q=skola", **given)
+    kept = browser.get("/sok/mina")
+    link = next(a for a in kept.all("a") if a.words == "Skolan i kommentarer")
+    assert count(browser.get(link.attributes["href"])) == count(page)
+    action = next(f for f in kept.all("form") if f.attributes["action"].endswith("/ta-bort"))
+    browser.post(action.attributes["action"], "/sok/mina")
+    assert "Skolan i kommentarer" not in browser.get("/sok/mina").find(class_="prose").words
+
+
+def test_the_last_searches_are_told_newest_first_and_can_be_forgotten(browser: Browser) -> None:
+    for words in ("skola", "norrby", "skola"):
+        browser.get(f"/sok?q={words}")
+    section = browser.get("/sok/mina").all("section")[-1]
+    assert [link.words for link in section.all("a")][:2] == ["skola", "norrby"]
+    browser.post("/sok/mina/rensa", "/sok/mina")
+    assert not browser.get("/sok/mina").all("section")[-1].all("a")

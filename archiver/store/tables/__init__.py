@@ -3,8 +3,8 @@
 """Every table, for queries. The shape on disk is made by migrations/; a test holds them equal.
 
 Three classes, and the guards (guards.py) follow them:
-* evidence: insert only, for ever (log_*, run, record, version, event, …);
-* disposable: insert, and delete only by a recorded decision (payload, record_key, media);
+* evidence: insert only, for ever (the log, accounts, runs, staff's decisions and actions);
+* disposable: insert, and delete only by a recorded decision (payload, record, version, media, …);
 * projections and desk rows: may change and be rebuilt (record_state, change_queue, job, session).
 Times are microseconds since 1970 UTC; ``entry`` columns are row numbers of the log.
 """
@@ -27,12 +27,20 @@ from archiver.store.tables.desk import (
 from archiver.store.tables.evidence import (
     capture,
     event,
+    fragment,
     media,
     media_ref,
     recheck,
     record,
     record_key,
     version,
+)
+from archiver.store.tables.holds import (
+    action,
+    hold,
+    hold_release,
+    hold_target,
+    seal,
 )
 from archiver.store.tables.log import (
     checkpoint,
@@ -42,42 +50,107 @@ from archiver.store.tables.log import (
     log_tile,
     payload,
 )
+from archiver.store.tables.outside import (
+    checkpoint_told,
+    cosignature,
+    time_token,
+    time_token_state,
+    witnessed,
+)
 from archiver.store.tables.projections import (
     change_queue,
     media_queue,
     record_state,
 )
+from archiver.store.tables.retention import (
+    disposal,
+    disposal_backup,
+    disposal_proposal,
+    disposal_proposal_record,
+    disposal_ruling,
+    disposal_target,
+    disposed_key,
+    disposed_record,
+    file_removal,
+    retention_rule,
+    retention_rule_end,
+)
+from archiver.store.tables.searches import saved_search
 from archiver.store.tables.shape import metadata
 from archiver.store.tables.terms import terms
+from archiver.store.tables.watching import (
+    account_plan,
+    coverage_window,
+    push,
+    thread_look,
+)
 
 EVIDENCE = (
     log_entry,
     checkpoint,
+    checkpoint_told,
+    time_token,
+    cosignature,
     dictionary,
     archive_fact,
     account,
     run,
     run_end,
-    capture,
-    record,
-    version,
-    event,
-    recheck,
-    media_ref,
+    retention_rule,
+    retention_rule_end,
+    disposal_proposal,
+    disposal_proposal_record,
+    disposal_ruling,
+    disposal,
+    disposal_target,
+    disposed_record,
+    disposed_key,
+    disposal_backup,
+    hold,
+    hold_target,
+    hold_release,
+    seal,
+    action,
+    terms,
 )
-DISPOSABLE = (payload, record_key, media)
+# Insert, and delete only what a recorded disposal names: by log row, by record, by file.
+BY_ENTRY = (payload, capture, fragment)
+BY_RECORD = (record, record_key, version, event, recheck, media_ref)
+BY_FILE = (media,)
+DISPOSABLE = (*BY_ENTRY, *BY_RECORD, *BY_FILE)
 
 __all__ = [
+    "BY_ENTRY",
+    "BY_FILE",
+    "BY_RECORD",
     "DISPOSABLE",
     "EVIDENCE",
     "account",
+    "account_plan",
+    "action",
     "archive_fact",
     "arrival",
     "capture",
     "change_queue",
     "checkpoint",
+    "checkpoint_told",
+    "cosignature",
+    "coverage_window",
     "dictionary",
+    "disposal",
+    "disposal_backup",
+    "disposal_proposal",
+    "disposal_proposal_record",
+    "disposal_ruling",
+    "disposal_target",
+    "disposed_key",
+    "disposed_record",
     "event",
+    "file_removal",
+    "fragment",
+    "hold",
+    "hold_release",
+    "hold_target",
     "job",
     "log_entry",
     "log_head",
@@ -88,14 +161,23 @@ __all__ = [
     "metadata",
     "payload",
     "person",
+    "push",
     "recheck",
     "record",
     "record_key",
     "record_state",
+    "retention_rule",
+    "retention_rule_end",
     "run",
     "run_end",
+    "saved_search",
+    "seal",
     "session",
     "sign_in_attempt",
     "terms",
+    "thread_look",
+    "time_token",
+    "time_token_state",
     "version",
+    "witnessed",
 ]

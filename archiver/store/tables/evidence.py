@@ -40,6 +40,13 @@ version = new_table(
     Column("digest", LargeBinary, nullable=False),
     rowid=False,
 )
+fragment = new_table(  # log rows whose verbatim bytes show a record, beside its versions
+    "fragment",
+    Column("record_id", Key, primary_key=True, autoincrement=False),
+    Column("entry", Key, primary_key=True, autoincrement=False),
+    Index("fragment_by_entry", "entry"),
+    rowid=False,
+)
 event = new_table(
     "event",
     Column("entry", Key, primary_key=True, autoincrement=False),

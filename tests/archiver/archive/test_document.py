@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from archiver.archive import document
-from archiver.archive.reading import joined
-from archiver.archive.rows import split_body
+from archiver.archive.layout import joined, split
 from archiver.model.change import Change, ChangeType, Grade
 from archiver.store.payloads import Stored
 from tests.builders.records_of_town import AT, exchange
@@ -69,4 +68,4 @@ def test_a_spooled_exchange_comes_back_as_it_was(body: bytes) -> None:
 def test_any_cutting_of_a_body_joins_back(body: bytes, spans: list[tuple[int, int]]) -> None:
     pieces = [(span, number) for number, span in enumerate(spans)]
     parts = {n: Stored(n, b"", b"{}\n" + body[slice(*span)]) for span, n in pieces}
-    assert joined(*split_body(body, pieces), parts) == body
+    assert joined(*split(body, pieces), parts) == body

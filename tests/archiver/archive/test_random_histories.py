@@ -8,10 +8,14 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from archiver.archive import states
+from archiver.clock import from_us
 from archiver.harvest.deletions import Grounds, rule
+from archiver.ledger import verify as log
 from archiver.model.change import Known, Ruling
 from archiver.model.observation import Batch, MediaRef, Observation, Presence, Verdict
 from tests.builders.records_of_town import Hand, answer, in_folder, item
@@ -105,6 +109,11 @@ def test_the_log_tells_the_stored_rows(
                     hand.new_run()
             for wanted in hand.archive.wanted_media(hand.account):
                 hand.archive.add_media(wanted, None, "finns inte")
+            hand.clock.at = max(hand.clock.at, from_us(hand.archive.head().at_us))
             hand.archive.sign()
             assert hand.findings() == []
+            with pytest.MonkeyPatch.context() as small:  # and when next to nothing fits in memory
+                small.setattr(states, "_MOST_HELD", 0)
+                small.setattr(log, "_CHUNK", 1)
+                assert hand.findings() == []
             assert hand.archive.arrivals() == []

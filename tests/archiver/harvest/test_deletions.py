@@ -46,7 +46,8 @@ def test_the_first_absence_with_proven_access_is_only_missing(presence: Presence
     ruling = rule(Verdict("a_1", presence, "100/33"), KNOWN, GROUNDS)
     (change,) = ruling.changes
     assert change.type is ChangeType.MISSING
-    assert change.grade is Grade.NOT_CONFIRMED
+    stated = presence is Presence.GONE
+    assert change.grade is (Grade.NOT_CONFIRMED if stated else Grade.AMBIGUOUS)
     assert (change.since, change.until) == (SEEN, NOW)
 
 

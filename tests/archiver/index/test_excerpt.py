@@ -30,7 +30,9 @@ def shown(text: str, search: str) -> str:
     [
         ("Den nya skolan, skolor och Skola.", "skola", ["skolan", "skolor", "Skola"]),
         ("Skolan och vägen", "väg INTE skola", ["vägen"]),
-        ("Ny väg. Vägar är nya. Nya vägar!", '"nya väg"', ["Nya", "vägar"]),
+        ("Ny väg. Vägar är nya. Nya vägar!", '"nya väg"', ["Ny", "väg", "Nya", "vägar"]),
+        ("Snöröjningen och snö.", "snö", ["Snöröjningen", "snö"]),
+        ("Snö röjning, snöröjning", "snöröjning", ["Snö", "röjning", "snöröjning"]),
         ("skolbuss, skolgård, förskola", "skol*", ["skolbuss", "skolgård"]),
         ("skolan skola", "=skola", ["skola"]),
         ("ring 070-123 45 67 nu", "+46701234567", ["070-123 45 67"]),

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -21,6 +22,8 @@ from tests.fakes.index_writer import known_source
 
 ROOT = Path(__file__).parents[3]
 LENGTH = 300
+KILLS = int(os.environ.get("FLODE_KILLS", "3"))  # of each sort; 34 makes a hundred in all
+MOMENTS = [0.03 + 0.3 * (turn * 0.618 % 1) for turn in range(KILLS)]
 NONE = Filters()
 SEARCHES = ("", "skola", '"och att" ELLER vägen', "läge:borttagen", "be*")
 
@@ -36,7 +39,7 @@ def killed_after(seconds: float, verb: str, home: Path) -> bool:
         return "done" not in writer.stdout.read()
 
 
-@pytest.mark.parametrize("seconds", [0.03, 0.11, 0.19, 0.31])
+@pytest.mark.parametrize("seconds", MOMENTS)
 def test_a_writer_killed_in_the_middle_costs_nothing_but_time(seconds: float, tmp_path: Path) -> None:
     home, half = tmp_path / "home", known_source(40)
     rebuild(half, home, open_index)  # the writer finds an index and must catch up with the queue
@@ -55,7 +58,7 @@ def test_a_writer_killed_in_the_middle_costs_nothing_but_time(seconds: float, tm
     assert index.health().ok
 
 
-@pytest.mark.parametrize("seconds", [0.05, 0.25])
+@pytest.mark.parametrize("seconds", MOMENTS)
 def test_a_rebuild_killed_in_the_middle_leaves_the_old_index_whole(
     seconds: float, tmp_path: Path
 ) -> None:
@@ -70,3 +73,22 @@ def test_a_rebuild_killed_in_the_middle_leaves_the_old_index_whole(
     rebuild(source, tmp_path, open_index)
     assert check(source, Serving(tmp_path, open_index).index()).agrees
     assert len(list(tmp_path.glob("index-*"))) == 1
+
+
+@pytest.mark.parametrize("seconds", MOMENTS)
+def test_a_merge_killed_in_the_middle_leaves_an_index_that_answers_and_can_be_written(
+    seconds: float, tmp_path: Path
+) -> None:
+    source = known_source(40)
+    rebuild(source, tmp_path, open_index)
+    assert killed_after(seconds, "merge", tmp_path)
+    index = Serving(tmp_path, open_index).index()
+    assert check(source, index).agrees
+    assert index.health().ok
+    index.write(source.held.values())  # as they were before the writer changed them
+    index.merge()
+    reference = open_reference(tmp_path / "reference")
+    reference.write(source.held.values())
+    for search in SEARCHES:
+        node = parse(search)
+        assert index.search(node, NONE, 999) == reference.search(node, NONE, 999)

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import IndexBusy, IndexUnusable
-from archiver.index.generations import Serving, rebuilding, serving
+from archiver.index.generations import Serving, nothing_built, rebuilding, serving
 from archiver.index.query import parse
-from archiver.index.sync import Balance, check, drain, keep_up, mend, rebuild
+from archiver.index.sync import Balance, check, drain, forget, keep_up, mend, rebuild, tidy
 from archiver.index.whoosh import open_index
 from archiver.model.search import Filters
 from tests.builders.index_documents import documents, written
@@ -246,3 +246,105 @@ def test_searches_go_on_in_other_threads_while_it_is_written(
         thread.join()
     assert not faults
     assert check(source, index).agrees
+
+
+def _content(home: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+
+
+def test_forgetting_leaves_no_word_in_the_index_nor_in_what_an_interrupted_rebuild_left(
+    source: MemorySource, tmp_path: Path
+) -> None:
+    source.put(written(700, "hemligaord"), written(701, "kvarord"))
+    rebuild(source, tmp_path, open_index)
+    (tmp_path / "index-000009").mkdir()
+    (tmp_path / "index-000009" / "half.seg").write_text("hemligaord")
+    source.drop(700)
+    forget(source, tmp_path, open_index, {700})
+    assert b"hemligaord" not in _content(tmp_path)
+    assert b"kvarord" in _content(tmp_path)
+    keep_up(source, tmp_path, open_index)
+    everything(source, tmp_path)
+
+
+def test_forgetting_waits_for_a_rebuild_and_an_index_not_built_has_nothing_to_forget(
+    source: MemorySource, tmp_path: Path
+) -> None:
+    forget(source, tmp_path, open_index, {1})
+    with rebuilding(tmp_path) as fresh:
+        with pytest.raises(IndexBusy):
+            forget(source, tmp_path, open_index, {1})
+        open_index(fresh).close()
+
+
+@LEFT_OPEN
+def test_forgetting_in_a_damaged_index_builds_it_again_without_the_records(
+    source: MemorySource, tmp_path: Path
+) -> None:
+    source.put(written(700, "hemligaord"))
+    rebuild(source, tmp_path, open_index)
+    directory = serving(tmp_path)
+    assert directory is not None
+    _garble(directory)
+    source.drop(700)
+    forget(source, tmp_path, open_index, {700})
+    assert b"hemligaord" not in _content(tmp_path)
+    everything(source, tmp_path)
+    gc.collect()
+
+
+def test_a_rebuild_that_was_killed_goes_on_where_it_was(source: MemorySource, tmp_path: Path) -> None:
+    rebuild(source, tmp_path, open_index)
+    begun = open_index(tmp_path / "index-000002")  # what the killed one left
+    begun.write(source.documents(range(1, 41)))
+    begun.close()
+    (tmp_path / "index-000002" / "progress").write_text(f"{source.head()} 40")
+    source.put(written(5, "ändrad sedan dess"), written(70, "ny"))
+    source.drop(8)
+    seen: list[int] = []
+    assert rebuild(source, tmp_path, open_index, batch=20, progress=seen.append) == 60
+    assert seen == [60, 61]
+    everything(source, tmp_path)
+    found = Serving(tmp_path, open_index).index().search(parse('"ändrad sedan dess"'), NONE, 9)
+    assert found.ids == (5,)
+    assert not list(tmp_path.glob("index-*/progress"))
+
+
+@LEFT_OPEN
+def test_a_rebuild_goes_on_with_nothing_that_another_version_began(
+    source: MemorySource, tmp_path: Path
+) -> None:
+    begun = open_index(tmp_path / "index-000001")
+    begun.close()
+    for file in (tmp_path / "index-000001").glob("*.toc"):
+        file.write_bytes(b"")
+    (tmp_path / "index-000001" / "progress").write_text(f"{source.head()} 59")
+    assert rebuild(source, tmp_path, open_index) == 60
+    everything(source, tmp_path)
+    gc.collect()
+
+
+def test_nothing_is_forgotten_of_the_queue_while_something_is_built(tmp_path: Path) -> None:
+    with nothing_built(tmp_path) as quiet:
+        assert quiet
+    with rebuilding(tmp_path) as fresh:
+        open_index(fresh).close()
+        with nothing_built(tmp_path) as quiet:
+            assert not quiet
+    (tmp_path / "index-000009").mkdir()
+    (tmp_path / "index-000009" / "progress").write_text("3 4")
+    with nothing_built(tmp_path) as quiet:
+        assert not quiet
+
+
+def test_the_nightly_job_leaves_one_segment_and_the_same_answers(
+    source: MemorySource, tmp_path: Path
+) -> None:
+    rebuild(source, tmp_path, open_index)
+    for number in range(1, 6):
+        source.put(*documents(7, first=number * 5, seed=number))
+        keep_up(source, tmp_path, open_index)
+    assert len(list(tmp_path.glob("index-*/*.seg"))) > 1
+    tidy(tmp_path, open_index)
+    assert len(list(tmp_path.glob("index-*/*.seg"))) == 1
+    everything(source, tmp_path)

@@ -17,24 +17,30 @@ from archiver.index.nodes import (
     Days,
     Directed,
     Either,
+    HasAttachment,
+    HasLink,
     InState,
     Match,
     Node,
+    OfAuthority,
     OfKind,
     OnAccount,
     OnPlatform,
+    Seen,
     Slot,
     Text,
+    Visible,
     Without,
 )
-from archiver.index.query import MAX_DEPTH, MAX_LENGTH, MAX_WORDS, parse, words
+from archiver.index.query import MAX_DEPTH, MAX_LENGTH, MAX_WORDS, parse, read, words
+from archiver.index.query_fields import Names
 
 
-def word(surface: str, match: Match = Match.STEM) -> Text:
+def word(surface: str, match: Match = Match.WIDE) -> Text:
     return Text((Slot(surface, match),))
 
 
-def phrase(*surfaces: str, match: Match = Match.STEM) -> Text:
+def phrase(*surfaces: str, match: Match = Match.FORM) -> Text:
     return Text(tuple(Slot(surface, match) for surface in surfaces))
 
 
@@ -67,10 +73,12 @@ TREES: list[tuple[str, Node | None]] = [
     ('"" ask', A),
     ("as*", word("as", Match.PREFIX)),
     ("as*, bok", All((word("as", Match.PREFIX), B))),
-    ('"ask bo*"', Text((Slot("ask"), Slot("bo", Match.PREFIX)))),
-    ('"as* bok"', Text((Slot("as", Match.PREFIX), Slot("bok")))),
+    ('"ask bo*"', Text((Slot("ask", Match.FORM), Slot("bo", Match.PREFIX)))),
+    ('"as* bok"', Text((Slot("as", Match.PREFIX), Slot("bok", Match.FORM)))),
     ("=ask", word("ask", Match.EXACT)),
     ('="ask bok"', phrase("ask", "bok", match=Match.EXACT)),
+    ("snöröjning", Either((word("snöröjning"), phrase("snö", "röjning")))),
+    ("=snöröjning", word("snöröjning", Match.EXACT)),
     ("e-post", phrase("e", "post")),
     ("12:30", phrase("12", "30")),
     ("EU:s", word("eu:s")),
@@ -105,6 +113,20 @@ TREES: list[tuple[str, Node | None]] = [
     ("datum:2025-03-12..", Days(date(2025, 3, 12), None)),
     ("före:2025-03", Days(None, date(2025, 2, 28))),
     ("efter:2024", Days(date(2025, 1, 1), None)),
+    ("sk*la", word("sk*la", Match.PATTERN)),
+    ("*RÖJNING", word("*röjning", Match.PATTERN)),
+    ("v?gen", word("v?gen", Match.PATTERN)),
+    ("ask?", A),
+    ("askar~", word("askar", Match.NEAR)),
+    ("tagg:NySkola", word("#nyskola", Match.EXACT)),
+    ("länk:ja", HasLink(has=True)),
+    ("länk:www.Akerby.se", All((HasLink(has=True), word("akerby.se", Match.EXACT)))),
+    ("bilaga:nej", HasAttachment(has=False)),
+    ("nämnd:Kultur", OfAuthority("Kultur")),
+    ("inkommen:ja", Directed("in")),
+    ("inkommen:2024", Seen(date(2024, 1, 1), date(2024, 12, 31))),
+    ("SÅG_UT:2025-04-01 ask", All((Visible(date(2025, 4, 1)), A))),
+    ("version:alla ask", All((All(()), Text(A.slots, everywhere=True)))),
 ]
 
 
@@ -129,8 +151,21 @@ FAULTS = [
     ("*", 0, "minst två tecken"),
     ("ask b*", 5, "minst två tecken"),
     ("a-b*", 3, "minst två tecken"),
-    ("s*la", 1, "bara stå sist"),
-    ("*ask", 0, "bara stå sist"),
+    ("*", 0, "minst två tecken"),
+    ("s*a", 1, "minst 3 bokstäver"),
+    ("a*b*c*d*e", 1, "högst 3 stjärnor"),
+    ("a-b*la", 3, "bara stå i ett ord av bokstäver"),
+    ("as~", 0, "minst 4 bokstäver"),
+    ("ask raderad_av:avsändaren", 15, "inte att söka på vem som tagit bort"),
+    ("dnr:2025/123", 4, "inget eget diarienummer"),
+    ("länk:kanske", 5, "ja, nej eller en webbadress"),
+    ("bilaga:två", 7, "kan inte stå i bilaga:"),
+    ("version:1", 8, "kan inte stå i version:"),
+    ("såg_ut:2025-04", 7, "Skriv en dag"),
+    ("ask ELLER såg_ut:2025-04-01", 10, "gäller hela sökningen"),
+    ("INTE såg_ut:2025-04-01", 5, "gäller hela sökningen"),
+    ("såg_ut:2025-04-01 såg_ut:2025-04-02", 18, "bara stå en gång"),
+    ("datum:2025-02-31", 6, "är inget datum"),
     ("=as*", 0, "antingen"),
     ("ask = bok", 4, "direkt efter likhetstecknet"),
     ("ELLER", 0, "båda sidor"),
@@ -225,6 +260,30 @@ def test_one_sign_ten_thousand_times_is_read_or_refused(sign: str) -> None:
         parse(sign * (10_000 // len(sign)))
     except QueryError as error:
         assert error.what  # noqa: PT017 - either outcome is right
+
+
+@pytest.mark.parametrize(
+    ("search", "exactly"),
+    [
+        ("skola", "=skola"),
+        ("ask -(bok ELLER bil)", "=ask -(=bok ELLER =bil)"),
+        ("\u200bo\u0308ppet 2025 skol*", "\u200b=o\u0308ppet 2025 skol*"),
+        ('"ask bok" =bil typ:svar #tagg', ""),
+    ],
+)
+def test_a_search_can_be_asked_for_the_words_as_they_are_typed(search: str, exactly: str) -> None:
+    asked = read(search, Names())
+    if not exactly:
+        assert asked.exactly == ""
+        return
+    assert asked.exactly.replace("\u200b", "") == exactly.replace("\u200b", "")
+    assert parse(asked.exactly) is not None
+    assert read(asked.exactly, Names()).exactly == ""
+
+
+def test_an_authority_that_the_archive_does_not_have_is_refused() -> None:
+    with pytest.raises(QueryError, match="Menade du ”Socialnämnden”"):
+        parse("nämnd:socialnämden", (), ("Socialnämnden",))
 
 
 def test_words_to_highlight_are_those_that_must_be_there() -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from archiver.errors import DiskFull, IndexBusy, IndexUnusable
 from archiver.index import whoosh as engine
+from archiver.index import whoosh_codec
 from archiver.index.query import parse
 from archiver.index.whoosh import open_index
 from archiver.index.whoosh_upkeep import MAX_SEGMENTS
@@ -96,7 +97,7 @@ def test_a_full_disk_is_not_taken_for_damage(tmp_path: Path, monkeypatch: pytest
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(engine, "_add_note", full)
+    monkeypatch.setattr(whoosh_codec, "build", full)
     with pytest.raises(DiskFull):
         index.write([written(1, "skola")])
 

@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archiver.model.coverage import Outcome, Run, Sight, calendar, share_seen
+from archiver.model import coverage
+from archiver.model.coverage import Outcome, Run, Sight, Window, calendar, share_seen
 
 BEGIN = datetime(2026, 11, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -70,3 +72,33 @@ def test_the_calendar_is_ordered_and_gapless(made: list[tuple[float, Outcome | N
     assert 0 <= share_seen(windows) <= 1
     blind = not any(r.outcome in {Outcome.COMPLETE, Outcome.PARTIAL} for r in runs)
     assert not (blind and any(w.sight is Sight.SEEN for w in windows))
+
+
+def test_what_follows_a_partial_run_is_partly_seen_until_the_next_whole_one() -> None:
+    runs = [run(0, 0), run(1, 1, Outcome.PARTIAL, "FA-0505"), run(2, 2), run(3, 3)]
+    assert sights(runs, 3) == [("partly", 2, "FA-0505"), ("seen", 1, "")]
+
+
+def kept(runs: list[Run]) -> list[Window]:
+    counted = [one for one in runs if coverage.counts(one)]
+    pairs = [(a, b) for a, b in itertools.pairwise(counted) if a.started_at < b.started_at]
+    return [coverage.between(before, after, HOUR) for before, after in pairs]
+
+
+@given(
+    st.lists(st.tuples(st.integers(-30, 120), st.sampled_from([*Outcome, None])), max_size=12),
+    st.integers(-40, 130),
+    st.integers(1, 80),
+)
+def test_kept_stretches_give_the_same_calendar_as_the_runs(
+    made: list[tuple[int, Outcome | None]], begin: int, length: int
+) -> None:
+    runs = [run(n, tenth / 10, o) for n, (tenth, o) in enumerate(sorted(made, key=lambda m: m[0]))]
+    span = (BEGIN + begin * HOUR / 10, BEGIN + (begin + length) * HOUR / 10)
+    counted = [one for one in runs if coverage.counts(one)]
+    before_end = [one for one in counted if one.started_at <= span[1]]
+    wanted = [w for w in calendar(runs, 1, *span, HOUR) if w.start < w.end]
+    first = counted[0] if counted else None
+    newest = before_end[-1] if before_end else None
+    found = coverage.assembled(kept(runs), first, newest, span, HOUR)
+    assert [replace(window, account_id=1) for window in found] == wanted

@@ -13,7 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from archiver.store import tables
-from archiver.store.db import Database, is_guarded
+from archiver.store.db import Database
+from archiver.store.guards import is_guarded
 
 GUARDED = [*tables.EVIDENCE, *tables.DISPOSABLE]
 NAMES = [table.name for table in GUARDED]
@@ -33,6 +34,10 @@ def values(table: Table) -> dict[str, Any]:
         else:
             row[column.name] = "ord"
     return row
+
+
+def ruling(**other: Any) -> dict[str, Any]:  # noqa: ANN401 - any column
+    return {**values(tables.disposal_ruling), **other}
 
 
 def put(database: Database, table: Table, row: dict[str, Any]) -> None:
@@ -55,6 +60,8 @@ def all_rows(database: Database, table: Table) -> list[Any]:
 def kept(request: pytest.FixtureRequest, database: Database) -> Table:
     """A guarded table with one row."""
     table: Table = request.param
+    if table is tables.disposal:
+        put(database, tables.disposal_ruling, ruling(approved=True, decided_by=1))
     put(database, table, values(table))
     return table
 
@@ -161,6 +168,51 @@ def test_the_head_never_shrinks_and_never_goes(database: Database) -> None:
         assert is_guarded(refused(database, text("TRUNCATE log_head")))
     (row,) = all_rows(database, head)
     assert row[1] == 5
+
+
+def test_what_a_disposal_names_can_be_removed_and_nothing_else(database: Database) -> None:
+    for number in (0, 1):
+        for table in tables.BY_ENTRY:
+            put(database, table, {**values(table), "entry": number})
+        for table in tables.BY_RECORD:
+            key = "id" if table is tables.record else "record_id"
+            other = {c.name: number for c in table.primary_key if isinstance(c.type, Integer)}
+            put(database, table, {**values(table), **other, key: number})
+    put(database, tables.disposal_target, {**values(tables.disposal_target), "entry": 1})
+    put(database, tables.disposed_record, {**values(tables.disposed_record), "record_id": 1})
+    for table in (*tables.BY_ENTRY, *tables.BY_RECORD):
+        key = "id" if table is tables.record else "entry" if table in tables.BY_ENTRY else "record_id"
+        assert is_guarded(refused(database, delete(table).where(table.c[key] == 0)))
+        with database.write() as connection:
+            assert _count(connection, delete(table).where(table.c[key] == 1)) == 1
+
+
+def test_a_file_that_a_record_still_shows_stays(database: Database) -> None:
+    put(database, tables.media, values(tables.media))
+    put(database, tables.media_ref, values(tables.media_ref))
+    put(database, tables.file_removal, values(tables.file_removal))
+    assert is_guarded(refused(database, delete(tables.media)))
+    put(database, tables.disposed_record, values(tables.disposed_record))
+    with database.write() as connection:
+        connection.execute(delete(tables.media_ref))
+        assert _count(connection, delete(tables.media)) == 1
+
+
+def test_a_held_record_cannot_be_disposed_of_until_the_hold_is_released(database: Database) -> None:
+    put(database, tables.hold_target, values(tables.hold_target))
+    row = values(tables.disposed_record)
+    assert is_guarded(refused(database, insert(tables.disposed_record).values(row)))
+    put(database, tables.hold_release, values(tables.hold_release))
+    put(database, tables.disposed_record, row)
+
+
+@pytest.mark.parametrize(
+    "other", [{"approved": False, "decided_by": 1}, {"approved": True, "decided_by": 0}]
+)
+def test_a_disposal_needs_another_persons_approval(database: Database, other: dict[str, Any]) -> None:
+    put(database, tables.disposal_ruling, ruling(**other))
+    row = values(tables.disposal)
+    assert is_guarded(refused(database, insert(tables.disposal).values(row)))
 
 
 def test_desk_rows_may_change(database: Database) -> None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+import base64
 import json
 import subprocess
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from archiver.archive.archive import Archive
 from archiver.errors import UsageError
+from archiver.ledger.checkpoint import open_note, parse_verifier_key
 from archiver.store import records
 from exports.charts import bars, strip
 from exports.document.blocks import Bars, Series, Strip
@@ -150,6 +152,19 @@ def builder_empty(tmp_path: Path) -> Iterator[ArchiveBuilder]:
     builder.clock.at = NOVEMBER
     yield builder
     builder.archive.close()
+
+
+def test_the_signed_checkpoint_is_printed_with_the_key_to_check_it(october: ArchiveBuilder) -> None:
+    report = monthly.file_report(_source(october), "2026-10")
+    facts, text = _facts(report), _text(report)
+    name, key = parse_verifier_key(facts["key"])
+    checkpoint = open_note(facts["checkpoint"], key)
+    assert (name, checkpoint.origin) == ("akerby.example/logg", "akerby.example/logg")
+    assert facts["key"] == october.archive.public_key()
+    assert base64.b64encode(checkpoint.root).decode() in text
+    assert f"Undertecknade rader {checkpoint.size}" in text
+    assert "Intygad utifrån Inte ännu" in text
+    assert "som text i en qr-kod" in text
 
 
 def test_a_month_is_swedish_and_half_open() -> None:

@@ -1,23 +1,15 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""The first shape: evidence, log, projections, desk, and the guards that keep evidence as it is."""
+"""The first shape: evidence, log, projections and desk."""
 
 import sqlalchemy as sa
 from alembic import op
-
-from archiver.store import guards
 
 revision = "0001"
 down_revision = None
 
 
 def upgrade() -> None:
-    _tables()
-    for statement in guards.statements(op.get_bind().dialect.name):
-        op.execute(sa.text(statement))
-
-
-def _tables() -> None:
     op.create_table(
         "account",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -5,10 +5,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from archiver.store import guards, tables
-
 revision = "0040"
-down_revision = "0001"
+down_revision = "0020"
 
 
 def upgrade() -> None:
@@ -29,5 +27,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry"),
         sqlite_with_rowid=True,
     )
-    for statement in guards.added(tables.terms, op.get_bind().dialect.name):
-        op.execute(sa.text(statement))

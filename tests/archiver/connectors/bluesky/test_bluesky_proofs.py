@@ -66,6 +66,7 @@ OTHER_KEY = f"{KEY[:-2]}{'00' if not KEY.endswith('00') else '11'}"
 @pytest.mark.parametrize(
     ("did", "key"),
     [(did_of("Bo"), KEY), (DID, ""), (DID, "k256:"), (DID, OTHER_KEY), (DID, KEY.replace("k", "p", 1))],
+    ids=["another account", "no key", "an empty key", "another key", "a key of another kind"],
 )
 def test_a_proof_of_another_or_by_another_proves_nothing(did: str, key: str) -> None:
     assert prove(CAR, did, "app.bsky.feed.post/3mstaged2zzzz", key) is Proof.NONE

@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A platform calls: is it really the platform, whom does it concern, and the bytes are kept. No more.
+
+Nothing is asked of any platform and nothing is concluded here: the worker records what waits. What
+proves no sender is not kept at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import Enum
+
+from archiver.archive.archive import Archive
+from archiver.connectors.push.doors import DOORS
+from archiver.connectors.push.hint import Door
+from archiver.connectors.secrets import read_secret
+from archiver.errors import MissingSecret, UnexpectedAnswer
+from archiver.model.account import Account
+from archiver.store import pushes
+
+# What proves where a message came from and what it is; nothing about the connection that carried it.
+_KEPT = frozenset(
+    {"content-type", "x-hub-signature", "x-hub-signature-256", "x-li-signature", "link", "user-agent"}
+)
+
+
+class Receipt(Enum):
+    """What became of a call."""
+
+    KEPT = "kept"
+    KNOWN = "known"  # the same bytes came before
+    NOBODY = "nobody"  # genuine, but about no account here
+    UNREADABLE = "unreadable"  # genuine, kept, and to be read when the reader can
+    FORGED = "forged"
+    NO_DOOR = "no-door"
+
+
+def challenge(archive: Archive, source: str, query: Mapping[str, str]) -> str | None:
+    """The answer to a platform that asks whether we are there; None when we are not."""
+    door = DOORS.get(source)
+    if door is None:
+        return None
+    return door.challenge(query, [secret for _, secret in _secrets(archive, door)])
+
+
+def receive(archive: Archive, source: str, headers: Mapping[str, str], body: bytes) -> Receipt:
+    """Keep what a platform sent, for each account it concerns."""
+    door = DOORS.get(source)
+    if door is None:
+        return Receipt.NO_DOOR
+    given = {name.lower(): value for name, value in headers.items()}
+    # Every secret is tried, whichever fits, so that the time taken tells nothing.
+    proven = [
+        account for account, secret in _secrets(archive, door) if door.genuine(given, body, secret)
+    ]
+    if not proven:
+        return Receipt.FORGED
+    return _keep(archive, source, door, proven, {k: v for k, v in given.items() if k in _KEPT}, body)
+
+
+def _keep(
+    archive: Archive,
+    source: str,
+    door: Door,
+    accounts: list[Account],
+    headers: Mapping[str, str],
+    body: bytes,
+) -> Receipt:
+    try:
+        concerned = [a for a in accounts if door.hints(body, a.native_id)]
+        receipt = Receipt.KEPT
+    except UnexpectedAnswer:  # genuine all the same: it is evidence with the first that it may be about
+        concerned, receipt = accounts[:1], Receipt.UNREADABLE
+    if not concerned:
+        return Receipt.NOBODY
+    now = archive.clock.now()
+    with archive.database.write() as connection:
+        fresh = [pushes.keep(connection, a.id, source, headers, body, now) for a in concerned]
+    return receipt if any(fresh) else Receipt.KNOWN
+
+
+def _secrets(archive: Archive, door: Door) -> list[tuple[Account, dict[str, str]]]:
+    found = []
+    for account in archive.accounts():
+        if account.platform not in door.platforms:
+            continue
+        try:
+            found.append((account, read_secret(account)))
+        except MissingSecret:
+            continue
+    return found

@@ -1,0 +1,193 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""What an account may spend: calls, points or money, as the platform's own answers tell it. Pure.
+
+Never above the configured share of what a platform gives, whoever else uses the rest. What is not told
+is assumed from the platform's documentation (docs/platforms/) and put right by the first answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from archiver.model.account import Platform
+from archiver.model.observation import RateLimit
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+_KEPT = 0.5  # part of an even share that is kept for what is left of a window, whatever happens now
+_LEARN = 0.3  # how much one answer moves what a call is believed to cost in percent
+_DEAREST = 25.0  # percent: no single call costs more than this
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """One budget of an account.
+
+    ``limit`` units are given per ``window``; ``used`` of them were, when ``told_at``, and ``since``
+    more have been spent by us after that. ``unit`` is what one call costs in the purse's units.
+    ``resets_at`` is when the window ends, None for one that slides.
+    """
+
+    scope: str
+    limit: float
+    window: timedelta
+    told_at: datetime
+    used: float = 0.0
+    since: float = 0.0
+    unit: float = 1.0
+    resets_at: datetime | None = None
+
+
+# What the platforms' documentation gives before they have answered (docs/platforms/, budgets).
+_ASSUMED: Mapping[Platform, tuple[float, timedelta]] = {
+    Platform.FACEBOOK: (200, _HOUR),
+    Platform.INSTAGRAM: (200, _HOUR),
+    Platform.THREADS: (200, _HOUR),
+    Platform.X: (300, timedelta(minutes=15)),
+    Platform.WORDPRESS: (600, _HOUR),
+    Platform.FEED: (120, _HOUR),
+    Platform.MASTODON: (300, timedelta(minutes=5)),
+    Platform.BLUESKY: (3000, timedelta(minutes=5)),
+    Platform.YOUTUBE: (10_000, _DAY),
+    Platform.LINKEDIN: (500, _DAY),
+    Platform.TIKTOK: (600, _HOUR),
+    Platform.FLICKR: (3600, _HOUR),
+}
+ASSUMED = "assumed"  # the scope of a purse that no answer has spoken of
+PERCENT = 100.0
+
+
+def assumed(platform: Platform, now: datetime) -> Purse:
+    """The purse of an account whose platform has not told of any."""
+    limit, window = _ASSUMED[platform]
+    return Purse(ASSUMED, limit, window, now)
+
+
+def told(purses: Sequence[Purse], rates: Iterable[RateLimit], now: datetime) -> tuple[Purse, ...]:
+    """The purses after an answer that spoke of some of them.
+
+    The assumed purse goes as soon as the platform speaks of one of its own.
+    """
+    by_scope = {purse.scope: purse for purse in purses}
+    for rate in rates:
+        made = _told(by_scope.get(rate.scope), rate, now)
+        if made is not None:
+            by_scope[rate.scope] = made
+    if len(by_scope) > 1:
+        by_scope.pop(ASSUMED, None)
+    return tuple(by_scope.values())
+
+
+def _told(before: Purse | None, rate: RateLimit, now: datetime) -> Purse | None:
+    if rate.used_percent is not None:
+        return _percent(before, rate.used_percent, rate.resets_at, now)
+    if not rate.limit or rate.limit < 0 or rate.remaining is None:
+        return None
+    window = _window(before, rate.resets_at, now)
+    used = min(rate.limit, max(0.0, rate.limit - rate.remaining))
+    return Purse(rate.scope, rate.limit, window, now, used, resets_at=rate.resets_at)
+
+
+def _percent(
+    before: Purse | None, used: float, resets_at: datetime | None, now: datetime
+) -> Purse | None:
+    """Graph tells only percent: what a call costs is learnt from how the figure grows."""
+    start = before or Purse("", PERCENT, _HOUR, now, unit=0.5)
+    unit = start.unit
+    if before is not None and before.since > 0 and used > before.used:
+        seen = (used - before.used) / (before.since / before.unit)
+        unit = min(_DEAREST, unit + _LEARN * (seen - unit))
+    return replace(start, told_at=now, used=used, since=0.0, unit=unit, resets_at=resets_at)
+
+
+def _window(before: Purse | None, resets_at: datetime | None, now: datetime) -> timedelta:
+    """How long the window is: the longest that an answer was ever from its end."""
+    known = timedelta(minutes=1) if before is None else before.window
+    if resets_at is None:
+        return _HOUR if before is None else known
+    return max(known, min(resets_at - now, 31 * _DAY))
+
+
+def spent(purses: Sequence[Purse], calls: float, now: datetime) -> tuple[Purse, ...]:
+    """The purses after so many calls that no answer has told of yet."""
+    return tuple(_spent(purse, calls * purse.unit, now) for purse in purses)
+
+
+def _spent(purse: Purse, units: float, now: datetime) -> Purse:
+    if purse.scope != ASSUMED:
+        return replace(purse, since=purse.since + units)
+    # Nobody will ever tell how much of it is used: we count ourselves.
+    return replace(purse, told_at=now, used=_used(purse, now) + units)
+
+
+def left(purse: Purse, share: float, now: datetime) -> float:
+    """Calls that may be made now. ``share`` 0-1 is how much of the whole is ours."""
+    return max(0.0, purse.limit * share - _used(purse, now)) / purse.unit
+
+
+def _used(purse: Purse, now: datetime) -> float:
+    """What is used of the window that now is in."""
+    if purse.resets_at is not None:
+        return purse.used + purse.since if now < purse.resets_at else 0.0
+    # A sliding window forgets evenly.
+    return purse.used * max(0.0, 1.0 - (now - purse.told_at) / purse.window) + purse.since
+
+
+def pace(purse: Purse, share: float, now: datetime) -> float:
+    """Calls a minute that would use what is left just as its window ends."""
+    whole = purse.limit * share / purse.unit
+    steady = whole / _minutes(purse.window)
+    if purse.resets_at is None or now >= purse.resets_at:
+        return steady
+    until = max(1.0, _minutes(purse.resets_at - now))
+    return left(purse, share, now) / until
+
+
+def room(purse: Purse, share: float, now: datetime) -> float:
+    """Calls that may be made now without leaving the rest of the window dark."""
+    if purse.resets_at is None or now >= purse.resets_at:
+        return left(purse, share, now)
+    ahead = min(1.0, (purse.resets_at - now) / purse.window)
+    return left(purse, share, now) - _KEPT * ahead * purse.limit * share / purse.unit
+
+
+def allowance(purses: Sequence[Purse], share: float, now: datetime) -> tuple[float, float]:
+    """Calls that may be made now, and calls a minute to plan for: the tightest purse decides."""
+    return (
+        min(room(purse, share, now) for purse in purses),
+        min(pace(purse, share, now) for purse in purses),
+    )
+
+
+def opens_at(purses: Sequence[Purse], share: float, now: datetime) -> datetime:
+    """When a call may be made again; now, when one may."""
+    return max([_opens(purse, share, now) for purse in purses], default=now)
+
+
+def _opens(purse: Purse, share: float, now: datetime) -> datetime:
+    lacks = 1.0 - room(purse, share, now)
+    if lacks <= 0:
+        return now
+    if purse.resets_at is None:
+        return purse.told_at + purse.window
+    if left(purse, share, now) < 1.0:
+        return purse.resets_at
+    whole = purse.limit * share / purse.unit
+    return min(purse.resets_at, now + purse.window * (lacks / (_KEPT * whole)))
+
+
+def calm(purses: Sequence[Purse], now: datetime) -> float:
+    """Minutes over which the price may drift: a part of what is left of the shortest window."""
+    return min((_calm(purse, now) for purse in purses), default=15.0)
+
+
+def _calm(purse: Purse, now: datetime) -> float:
+    left_of_it = purse.window if purse.resets_at is None else max(purse.resets_at - now, timedelta())
+    return min(max(_minutes(min(purse.window, left_of_it)) / 4, 15.0), 360.0)
+
+
+def _minutes(span: timedelta) -> float:
+    return span.total_seconds() / 60

@@ -1,0 +1,177 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""From the archive's rows to a plan and back: what an account has, what was looked at, what it cost.
+
+Decides nothing: ``planner`` does. A plan that is lost is made anew, from what the records say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from archiver.archive.archive import Archive
+from archiver.clock import from_us, to_us
+from archiver.harvest.planner import budget, odds
+from archiver.harvest.planner import plan as planner
+from archiver.harvest.planner.budget import Purse
+from archiver.harvest.planner.odds import Talk
+from archiver.harvest.planner.plan import Plan, Target
+from archiver.model.account import Account, AccountHealth
+from archiver.model.observation import Cap, Kind, RateLimit
+from archiver.store import watching
+from archiver.store.watching import LISTING, LookRow, PlanRow
+
+THREADED = (str(Kind.POST), str(Kind.VISITOR_POST))
+_LISTED_AT_ONCE = 100  # comments in one answer, of most platforms
+_MONTH = timedelta(days=30)
+_USUAL, _POSTS = 10.0, 3.0  # comments a post, and posts in three days, until an account teaches more
+_MINUTE_US = 60_000_000
+
+
+def make_plan(archive: Archive, account: Account, caps: Cap, *, hinted: Collection[int] = ()) -> Plan:
+    """What to look at now on this account, and when to come back."""
+    now = archive.clock.now()
+    with archive.database.read() as connection:
+        row = watching.plan(connection, account.id)
+        looks = watching.looks(connection, account.id)
+        posts = watching.posts(connection, account.id, THREADED)
+    threads = posts if Cap.COMMENTS in caps else []
+    targets = [_listing(account, looks, hinted), *(_thread(post, looks, hinted) for post in threads)]
+    facts = planner.Account(
+        posts=_rate(posts, account, now),
+        usual=_usual(looks),
+        purses=purses(row, account, now),
+        share=archive.config.harvest.budget_percent / 100,
+        price=row.price,
+        priced_at=row.priced_at,
+        listing_at_most=float(archive.config.harvest.interval_minutes),
+    )
+    confirm = timedelta(minutes=archive.config.harvest.confirm_minutes)
+    waiting = {k.missing_since + confirm for k in archive.missing(account) if k.missing_since}
+    return planner.plan(facts, targets, waiting, now)
+
+
+def _listing(account: Account, looks: Mapping[int, LookRow], hinted: Collection[int]) -> Target:
+    seen = looks.get(LISTING)
+    looked_at = seen.looked_at if seen else None
+    return Target(LISTING, account.created_at, looked_at, Talk(), hinted=LISTING in hinted)
+
+
+def _thread(
+    post: tuple[int, datetime], looks: Mapping[int, LookRow], hinted: Collection[int]
+) -> Target:
+    number, born = post
+    row = looks.get(number)
+    if row is None:
+        return Target(number, born, None, Talk(), hinted=number in hinted)
+    talk = Talk(row.ages, row.seen, row.gone)
+    return Target(number, born, row.looked_at, talk, row.calls, hinted=number in hinted)
+
+
+def _rate(posts: Sequence[tuple[int, datetime]], account: Account, now: datetime) -> float:
+    """Posts a minute, of late."""
+    since = max(now - _MONTH, account.created_at)
+    days = max(0.0, (now - since) / timedelta(days=1))
+    lately = sum(born > now - _MONTH for _, born in posts)
+    return (lately + _POSTS) / ((max(days, 1.0) + 3.0) * 1440.0)
+
+
+def _usual(looks: Mapping[int, LookRow]) -> float:
+    """Comments a post."""
+    threads = [row for number, row in looks.items() if number != LISTING]
+    return (sum(row.seen for row in threads) + 3 * _USUAL) / (len(threads) + 3.0)
+
+
+# --- after a run -------------------------------------------------------------------------------
+
+
+def note_looks(
+    archive: Archive, account: Account, threads: Iterable[int], at: datetime, *, listed: bool
+) -> None:
+    """These threads, and perhaps the list of posts, were seen to their end in a run begun at ``at``."""
+    numbers = sorted(set(threads))
+    with archive.database.read() as connection:
+        talks = watching.talks(connection, numbers)
+    rows = {number: _looked(talks[number], at) for number in numbers}
+    if listed:
+        rows[LISTING] = LookRow(at, Talk().ages, 0, 0, 1.0)
+    if rows:
+        with archive.database.write() as connection:
+            watching.put_looks(connection, account.id, rows)
+
+
+def _looked(comments: Sequence[tuple[int, bool]], at: datetime) -> LookRow:
+    born = sorted(when / _MINUTE_US for when, away in comments if not away)
+    pages = max(1, -(-len(born) // _LISTED_AT_ONCE))
+    ages = odds.by_age(born, to_us(at) / _MINUTE_US)
+    return LookRow(at, ages, len(comments), sum(away for _, away in comments), float(pages))
+
+
+def put_plan(archive: Archive, account: Account, row: PlanRow) -> None:
+    """Keep an account's plan."""
+    with archive.database.write() as connection:
+        watching.put_plan(connection, account.id, row)
+
+
+def plan_row(archive: Archive, account: Account) -> PlanRow:
+    """The plan as it was kept."""
+    with archive.database.read() as connection:
+        return watching.plan(connection, account.id)
+
+
+def paid(
+    row: PlanRow, account: Account, calls: float, rates: Iterable[RateLimit], now: datetime
+) -> PlanRow:
+    """The plan after a run that made so many calls and was told of these budgets."""
+    left = budget.spent(purses(row, account, now), calls, now)
+    return replace(row, purses=tuple(_purse_facts(p) for p in budget.told(left, rates, now)))
+
+
+# --- purses as facts ---------------------------------------------------------------------------
+
+
+def purses(row: PlanRow, account: Account, now: datetime) -> tuple[Purse, ...]:
+    """An account's budgets, as the platform last told them."""
+    kept = tuple(_purse(facts) for facts in row.purses)
+    return kept or (budget.assumed(account.platform, now),)
+
+
+def _purse(facts: Mapping[str, Any]) -> Purse:
+    ends = facts.get("resets")
+    return Purse(
+        scope=facts["scope"],
+        limit=facts["limit"],
+        window=timedelta(seconds=facts["window"]),
+        told_at=from_us(facts["told"]),
+        used=facts["used"],
+        since=facts["since"],
+        unit=facts["unit"],
+        resets_at=None if ends is None else from_us(ends),
+    )
+
+
+def _purse_facts(purse: Purse) -> dict[str, Any]:
+    return {
+        "scope": purse.scope,
+        "limit": purse.limit,
+        "window": purse.window.total_seconds(),
+        "told": to_us(purse.told_at),
+        "used": purse.used,
+        "since": purse.since,
+        "unit": purse.unit,
+        "resets": None if purse.resets_at is None else to_us(purse.resets_at),
+    }
+
+
+def health_facts(health: AccountHealth | None) -> dict[str, Any]:
+    """What is kept of a health: no names, no scopes' words beyond the platform's own."""
+    if health is None:
+        return {}
+    ends = health.token_expires_at
+    return {
+        "expires": None if ends is None else to_us(ends),
+        "scopes": sorted(health.scopes),
+    }
