@@ -4,8 +4,8 @@
 #
 # Installs the real systems that tests marked `real` talk to: WordPress with PHP and MariaDB, the
 # Mastodon-compatible server snac2, Bluesky's own servers with Redis, PostgreSQL, Chromium and the
-# PDF tools and strace. Debian 12 (bookworm). Bluesky's come from npm, each package by its hash, into
-# FLODE_REAL_HOME (/opt/flode-real).
+# PDF tools and strace. Debian 12 (bookworm). Bluesky's come from npm and Meta's library from PyPI,
+# each package by its hash, into FLODE_REAL_HOME (/opt/flode-real).
 # Safe to run again: what is there is left as it is, and no service is started.
 # Without root it installs nothing and prints what is missing (exit status 1 when something is).
 set -euo pipefail
@@ -68,11 +68,22 @@ install_bluesky() {
   cp "$home/package-lock.json" "$home/installed.lock"
 }
 
+# Meta's own library, as an independent client of the simulated Graph API.
+install_facebook() {
+  local lock home="${FLODE_REAL_HOME:-/opt/flode-real}/facebook"
+  lock="$(cd "$(dirname "$0")" && pwd)/facebook/requirements.lock"
+  cmp -s "$lock" "$home/installed.lock" && return
+  python3 -m venv "$home"
+  "$home/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  cp "$lock" "$home/installed.lock"
+}
+
 command -v npm >/dev/null || PACKAGES+=(nodejs npm)
 mapfile -t need < <(missing "${PACKAGES[@]}")
 mapfile -t need_backports < <(missing "${BACKPORTS[@]}")
 if [ ${#need[@]} -eq 0 ] && [ ${#need_backports[@]} -eq 0 ]; then
   install_bluesky
+  install_facebook
   echo "All real systems are installed."
   exit 0
 fi
@@ -94,4 +105,5 @@ if [ ${#left[@]} -ne 0 ]; then
   exit 1
 fi
 install_bluesky
+install_facebook
 echo "All real systems are installed."

@@ -52,10 +52,9 @@ def page(listed: list[Shown], limit: int, request: Request) -> tuple[list[Shown]
     habit = crc32(f"{left[0].item.native_id}{limit}".encode())
     repeats = request.fault is Fault.CURSOR_REPEATS
     if after and not waited and habit % 11 == 0 and not repeats:
-        # an empty page that is not the last one
-        return [], {"cursors": {"before": _encode(after), "after": _encode(after)}} | _next(
-            request, _encode(after, _WAITED)
-        )
+        # an empty page that is not the last one; its cursor is the one in its next address
+        waiting = _encode(after, _WAITED)
+        return [], {"cursors": {"before": _encode(after), "after": waiting}} | _next(request, waiting)
     size = limit - 1 if habit % 7 == 0 and 1 < limit < len(left) else limit
     chosen = left[:size]
     end = _encode(chosen[-1].item.native_id)

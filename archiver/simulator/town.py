@@ -44,8 +44,12 @@ class SimAccount:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-# The town's pages have no ratings, reels or presentation to tell of.
-_POSTS_ONLY = {"tagged": "no", "ratings": "no", "reels": "no", "presentation": "no"}
+# The scenario tells of what is written, not of ratings, reels or how accounts present themselves.
+_POSTS_ONLY: Mapping[str, Mapping[str, str]] = {
+    "facebook": {"tagged": "no", "ratings": "no", "reels": "no", "presentation": "no"},
+    "mastodon": {"presentation": "no"},
+    "x": {"presentation": "no"},
+}
 
 
 class Town:
@@ -132,7 +136,7 @@ class Town:
             api_base=address,
             secret_env=profile.secret_env,
             secret=json.dumps(self.secrets[profile.name]) if profile.secret_env else "",
-            options=_POSTS_ONLY if profile.platform == "facebook" else {},
+            options=_POSTS_ONLY.get(profile.platform, {}),
         )
 
     # --- secrets and servers ---------------------------------------------------------------------

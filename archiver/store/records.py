@@ -74,6 +74,20 @@ def expected_comments(connection: Connection, account_id: int, root_id: int) -> 
     return _all_known(connection, _live_below(), account=account_id, root=root_id)
 
 
+def newest_own(connection: Connection, account_id: int, kind: str, most: int) -> list[int]:
+    """The newest records of a sort that the account itself wrote and that stand, newest first."""
+    when = func.coalesce(_state.c.published_us, _record.c.first_seen_us)
+    query = (
+        select(_record.c.id)
+        .join(_state, _state.c.record_id == _record.c.id)
+        .where(_record.c.account_id == account_id, _record.c.kind == kind, _record.c.own)
+        .where(_state.c.status == str(Status.PRESENT))
+        .order_by(when.desc(), _record.c.id.desc())
+        .limit(most)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def live(connection: Connection, account_id: int) -> list[Known]:
     """Every record of an account that is not known to be gone."""
     return _all_known(connection, _live(), account=account_id)

@@ -15,11 +15,10 @@ from datetime import datetime
 from pathlib import Path
 
 from archiver import wording
-from archiver.archive.reading import Reader
 from archiver.model.account import Account
-from archiver.model.change import Status
 from archiver.model.observation import Kind
 from archiver.model.record import Record
+from archiver.store import records
 from exports import files, gather, pdf
 from exports.document.snapshot import snapshot_document
 from exports.source import Source
@@ -101,23 +100,14 @@ def file_snapshot(source: Source, account: Account) -> Snapshot:
 def _shown(source: Source, account: Account) -> tuple[Record | None, list[Record]]:
     """The presentation and the newest posts that the public can see."""
     with source.reader() as reader:
-        mine = [one for one in reader.everything() if _is_page(one, account)]
-    pages = [one for one in mine if one.kind is Kind.PROFILE]
-    posts = [one for one in mine if one.kind is Kind.POST and one.status is Status.PRESENT]
-    posts.sort(key=lambda one: one.published_at or one.first_seen_at, reverse=True)
-    return (pages[-1] if pages else None), posts[:POSTS]
-
-
-def _is_page(one: Record, account: Account) -> bool:
-    return one.account == account.name and one.own and one.kind in {Kind.PROFILE, Kind.POST}
+        pages = records.newest_own(reader.connection, account.id, Kind.PROFILE, 1)
+        posts = records.newest_own(reader.connection, account.id, Kind.POST, POSTS)
+        return next(iter(reader.records(pages)), None), reader.records(posts)
 
 
 def _head(source: Source, page: Record | None) -> int:
+    """The log row of the presentation's newest version."""
     if page is None:
         return 0
     with source.reader() as reader:
-        return _newest(reader, page)
-
-
-def _newest(reader: Reader, page: Record) -> int:
-    return reader.versions(page.id)[-1].entry
+        return reader.versions(page.id)[-1].entry

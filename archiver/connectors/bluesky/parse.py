@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 from archiver.clock import EPOCH
 from archiver.connectors.answer import (
@@ -223,11 +223,6 @@ def cursor(exchange: Exchange) -> str:
     """Where the next page of a listing begins; empty at the end."""
     body = document(exchange)
     return text(body, "cursor") if isinstance(body, dict) and objects(body, "records") else ""
-
-
-def asked_cursor(exchange: Exchange) -> str:
-    """Where the page that was asked for begins."""
-    return parse_qs(urlsplit(exchange.url).query).get("cursor", [""])[0]
 
 
 def rates(exchange: Exchange) -> tuple[RateLimit, ...]:

@@ -63,7 +63,7 @@ def prove(data: bytes, did: str, path: str, key: str) -> Proof:
         if commit["did"] != did or not _signed(commit, key) or _before(commit["rev"], path):
             return Proof.NONE
         return Proof.IN if path in _way_to(repository, commit["data"], path) else Proof.OUT
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, IndexError, TypeError, AttributeError):
         return Proof.NONE
 
 
@@ -87,6 +87,10 @@ def read_car(data: bytes) -> Repository:
     size, at = _varint(data, 0)
     header = decode(data[at : at + size])
     at += size
+    version = header.get("version")
+    if version is True or version != 1 or len(header["roots"]) != 1:
+        msg = "not an archive file of one repository"
+        raise ValueError(msg)
     blocks: dict[bytes, bytes] = {}
     while at < len(data):
         size, at = _varint(data, at)

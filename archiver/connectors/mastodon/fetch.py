@@ -63,8 +63,9 @@ class MastodonConnector:
 
     def check(self) -> Iterator[Batch | AccountHealth]:
         """Ask whether the account is there, and whether the token is its own."""
+        wanted = self.account.options.get("presentation") != "no"
         try:
-            yield from self.server.look_up()
+            yield from self.server.look_up(presentation=wanted)
         except (AccessLost, UnexpectedAnswer) as closed:
             yield AccountHealth(ok=False, reason=closed.code)
             return

@@ -70,8 +70,9 @@ def _read(exchange: Exchange, account: Account) -> Batch:
     if route[:1] == ["statuses"] and route[-1] == "history":
         return _history(exchange, account)
     if route[:1] in (["accounts"], ["instance"]) and route[-1] != "statuses":
-        single(exchange)
-        return Batch(exchange)
+        item, span = single(exchange)
+        shown = notes(exchange).get("presentation") == "yes" and account_of(exchange) is not None
+        return Batch(exchange, observations=(_presentation(item, span),) if shown else ())
     return _statuses(exchange, account, route)
 
 
@@ -313,6 +314,26 @@ def account_of(exchange: Exchange) -> Item | None:
     except (UnexpectedAnswer, Missing):
         return None
     return body
+
+
+def _presentation(item: Item, span: Span) -> Observation:
+    """How the account presents itself, versioned like a status."""
+    rows = ((text(row, "name"), html_to_text(text(row, "value"))) for row in objects(item, "fields"))
+    told = [html_to_text(text(item, "note")), *(f"{name}: {value}" for name, value in rows)]
+    pictures = [media_ref(text(item, name), "image") for name in ("avatar_static", "header_static")]
+    return Observation(
+        kind=Kind.PROFILE,
+        native_id=text(item, "uri") or text(item, "url") or need_id(item, "id"),
+        own=True,
+        text="\n".join(word for word in told if word),
+        title=text(item, "display_name"),
+        author_id=text(item, "url") or None,
+        author_name=text(item, "display_name") or text(item, "acct") or None,
+        permalink=text(item, "url") or None,
+        media=unique(pictures),
+        metrics=figures(item, "followers_count", "following_count", "statuses_count"),
+        span=span,
+    )
 
 
 def rates(exchange: Exchange) -> tuple[RateLimit, ...]:

@@ -80,11 +80,15 @@ class Server:
 
     # --- who we are --------------------------------------------------------------------------
 
-    def look_up(self) -> Iterator[Batch]:
-        """Find the account, once. Raises AccessLost when the server does not know it."""
+    def look_up(self, *, presentation: bool = False) -> Iterator[Batch]:
+        """Find the account, once. Raises AccessLost when the server does not know it.
+
+        With ``presentation`` what the account says of itself is a record too.
+        """
         if self.number:
             return
-        batch, error = self.get("/api/v1/accounts/lookup", [("acct", self.handle)])
+        note = {"presentation": "yes"} if presentation else {}
+        batch, error = self.get("/api/v1/accounts/lookup", [("acct", self.handle)], note)
         yield batch
         if batch.exchange.status in {404, 410}:
             msg = f"Servern känner inte till kontot (svar {batch.exchange.status})"

@@ -13,4 +13,10 @@ REPLIES = Setting(
     default="yes",
 )
 
-SETTINGS = (REPLIES,)
+PRESENTATION = Setting(
+    key="presentation",
+    help="`no` leaves out how the account presents itself: its name, text, fields and pictures.",
+    default="yes",
+)
+
+SETTINGS = (REPLIES, PRESENTATION)

@@ -23,10 +23,11 @@ from archiver.connectors.http import Transport
 from archiver.connectors.json_values import as_id, as_object, as_text, decode
 from archiver.connectors.x import faults, settings
 from archiver.connectors.x.door import PLACEHOLDER, Door
+from archiver.connectors.x.items import PRESENTATION
 from archiver.connectors.x.parse import Reading, read
 from archiver.errors import AccessLost, MissingSecret, PlatformError, TermsMissing, UnexpectedAnswer
 from archiver.model.account import Account, AccountHealth
-from archiver.model.observation import Batch, Cap, Exchange, MediaRef
+from archiver.model.observation import Batch, Cap, Exchange, MediaRef, Presence, Verdict
 
 _OAUTH1 = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 _UNKNOWN_ACCOUNT = frozenset({401, 402, 403, 404})
@@ -131,7 +132,9 @@ class XConnector:
 
     def recheck(self, ids: Sequence[str]) -> Iterator[Batch]:
         """Look known posts up, a hundred at a time; edited ones once more by their newest id."""
-        every = list(dict.fromkeys(ids))
+        every = [one for one in dict.fromkeys(ids) if not one.startswith(PRESENTATION)]
+        if len(every) < len(set(ids)):
+            yield from self._presented([one for one in ids if one not in every])
         for start in range(0, len(every), self.batch_size):
             some = every[start : start + self.batch_size]
             reading = yield from self._kept(self._by_id(some))
@@ -139,6 +142,20 @@ class XConnector:
                 records = ",".join(quote(record, safe="") for record, _ in reading.newest)
                 newest = [one for _, one in reading.newest]
                 yield from self._kept(self._by_id(newest, note=f"#asked={records}"))
+
+    def _presented(self, ids: Sequence[str]) -> Iterator[Batch]:
+        """The presentation is read anew: it is no post, and cannot be looked up as one."""
+        reading, problem = self._read(self._who())
+        shown = {one.native_id: one for one in reading.batch.observations}
+        verdicts = tuple(
+            Verdict(one, Presence.PRESENT, "", shown[one])
+            if one in shown
+            else Verdict(one, Presence.ERROR, "other-account")
+            for one in dict.fromkeys(ids)
+        )
+        yield replace(reading.batch, observations=(), verdicts=verdicts)
+        if problem is not None:
+            raise problem
 
     def history(self, native_id: str) -> Iterator[Batch]:
         """Former versions by their own ids; X sends most of them beside the first answer."""

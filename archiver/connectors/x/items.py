@@ -25,6 +25,28 @@ _WITHHELD_HERE = frozenset({"SE", "XX", "XY"})  # Sweden, everywhere, everywhere
 _METRICS = ("retweet_count", "repost_count", "reply_count", "like_count", "quote_count")
 
 
+PRESENTATION = "user:"  # what the id of an account's own presentation begins with
+
+
+def presentation(user: Mapping[str, Any], span: Span) -> Observation:
+    """How the account presents itself, versioned like a post."""
+    native_id, handle = as_id(user.get("id")), as_text(user.get("username"))
+    picture = as_text(user.get("profile_image_url"))
+    said = (as_text(user.get("description")), as_text(user.get("url")))
+    return Observation(
+        kind=Kind.PROFILE,
+        native_id=f"{PRESENTATION}{native_id}",
+        own=True,
+        text="\n".join(word for word in said if word),
+        title=as_text(user.get("name")),
+        author_id=native_id,
+        author_name=as_text(user.get("name")) or handle or None,
+        permalink=f"https://x.com/{handle}" if handle else None,
+        media=(MediaRef(picture.rpartition("/")[2], picture, "image"),) if picture else (),
+        span=span,
+    )
+
+
 def either(facts: Mapping[str, Any], *names: str) -> Any:  # noqa: ANN401 - any JSON value may stand there
     """The first of these fields that is there."""
     return next((facts[name] for name in names if name in facts), None)

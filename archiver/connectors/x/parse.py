@@ -14,10 +14,11 @@ from datetime import timedelta
 from typing import Any
 
 from archiver.connectors.json_values import as_id, as_instant, as_object, as_text, decode, items_at
+from archiver.connectors.nested import places
 from archiver.connectors.x.asked import Asked, read_address
 from archiver.connectors.x.faults import code_of, problems, rates
 from archiver.connectors.x.includes import Includes, includes_of
-from archiver.connectors.x.items import Reader, Span, chain_of
+from archiver.connectors.x.items import Reader, Span, chain_of, presentation
 from archiver.errors import UnexpectedAnswer
 from archiver.model.account import Account
 from archiver.model.observation import Batch, Exchange, Kind, Observation, Presence, ScopeSeen, Verdict
@@ -63,8 +64,22 @@ def read(exchange: Exchange, account: Account) -> Reading:
         return _lookup(exchange, asked, answer, account)
     if asked.what == "history":
         return _history(exchange, asked, account)
-    warnings = () if asked.what == "user" else ("unknown-exchange",)
+    if asked.what == "user":
+        seen = _presentation(exchange, account)
+        return Reading(Batch(exchange, seen, rates=rates(exchange)))
+    warnings = ("unknown-exchange",)
     return Reading(Batch(exchange, rates=rates(exchange), warnings=warnings))
+
+
+def _presentation(exchange: Exchange, account: Account) -> tuple[Observation, ...]:
+    """How the account presents itself, unless an option says that it is not wanted."""
+    if account.options.get("presentation") == "no":
+        return ()
+    for place in places(exchange.body):
+        user = place.value(exchange.body) if (place.key, place.depth) == ("data", 1) else {}
+        if as_id(user.get("id")):
+            return (presentation(user, place.span),)
+    return ()
 
 
 def _reader(exchange: Exchange, account: Account, user: str = "") -> Reader:

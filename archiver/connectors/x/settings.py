@@ -25,6 +25,7 @@ SETTINGS = (
         "tweet",
     ),
     Setting("exclude_retweets", "yes or no: leave out what the account only passed on.", "no"),
+    Setting("presentation", "yes or no: also keep how the account presents itself.", "yes"),
     Setting("mentions", "yes or no: also keep others' posts that name the account.", "yes"),
     Setting(
         "search",
@@ -34,7 +35,7 @@ SETTINGS = (
     ),
 )
 
-USER_FIELDS = "id,name,username,protected,verified,url,description,created_at"
+USER_FIELDS = "id,name,username,protected,verified,url,description,created_at,profile_image_url"
 _MEDIA_FIELDS = (
     "alt_text,duration_ms,height,media_key,preview_image_url,public_metrics,type,url,variants,width"
 )

@@ -85,6 +85,14 @@ def test_a_byte_that_is_changed_makes_the_proof_void(place: int, change: int) ->
     assert prove(bytes(broken), DID, "app.bsky.feed.post/3mstaged2zzzz", KEY) is Proof.NONE
 
 
+def test_no_byte_that_is_changed_makes_a_record_that_stands_look_removed() -> None:
+    for place in range(len(CAR)):
+        for change in (1, 16, 128, 255):
+            broken = bytearray(CAR)
+            broken[place] ^= change
+            assert prove(bytes(broken), DID, path_of(PIECES[0]), KEY) is not Proof.OUT, place
+
+
 @pytest.mark.parametrize("cut", [0, 1, 50, len(CAR) // 2, len(CAR) - 1])
 def test_a_proof_that_is_cut_off_is_void(cut: int) -> None:
     assert prove(CAR[:cut], DID, "app.bsky.feed.post/3mstaged2zzzz", KEY) is Proof.NONE

@@ -8,9 +8,11 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from archiver.connectors.answer import noted
 from archiver.connectors.mastodon.parse import replay
 from archiver.errors import UnexpectedAnswer
 from archiver.model.account import Platform
+from archiver.model.observation import Kind
 from tests.builders.open_account import make_account, make_exchange
 
 ACCOUNT = make_account(Platform.MASTODON, "@akerby@akerby.social")
@@ -18,6 +20,7 @@ BASE = "https://akerby.social/api/"
 PATHS = (
     "v1/accounts/9/statuses",
     "v1/accounts/lookup",
+    "v1/accounts/lookup#presentation=yes",
     "v1/statuses?id[]=1#ids=a",
     "v1/statuses/1",
     "v1/statuses/1#asked=a&before=404",
@@ -79,3 +82,30 @@ def test_without_a_note_our_own_statuses_are_known_by_name() -> None:
     seen = replay(make_exchange(BASE + PATHS[0], json.dumps(items).encode()), ACCOUNT).observations
 
     assert [item.own for item in seen] == [True, True, True, False, False]
+
+
+def test_how_the_account_presents_itself_is_a_record_when_it_is_asked_for() -> None:
+    told = {
+        "id": "1",
+        "uri": "https://social.example/users/akerby",
+        "url": "https://social.example/@akerby",
+        "display_name": "Åkerby kommun",
+        "note": "<p>Det du skriver blir allmän handling</p>",
+        "fields": [{"name": "Webb", "value": '<a href="https://akerby.example">akerby.example</a>'}],
+        "avatar_static": "https://social.example/a.png?v=1",
+        "header_static": "https://social.example/h.png?v=1",
+    }
+    url = "https://social.example/api/v1/accounts/lookup?acct=akerby"
+    body = json.dumps(told, ensure_ascii=False).encode()
+    account = make_account(Platform.MASTODON, "@akerby@social.example")
+
+    (seen,) = replay(make_exchange(noted(url, presentation="yes"), body), account).observations
+
+    assert replay(make_exchange(url, body), account).observations == ()
+    assert (seen.kind, seen.own, seen.native_id) == (Kind.PROFILE, True, told["uri"])
+    assert seen.text == "Det du skriver blir allmän handling\nWebb: akerby.example"
+    assert [ref.key for ref in seen.media] == [
+        "https://social.example/a.png",
+        "https://social.example/h.png",
+    ]
+    assert json.loads(body[slice(*(seen.span or ()))]) == told

@@ -35,7 +35,7 @@ def open_x() -> Callable[..., XConnector]:
             authority="Kommunstyrelsen",
             created_at=NOW,
             api_base=base,
-            options={**DECIDED, "mentions": "no", **options},
+            options={**DECIDED, "mentions": "no", "presentation": "no", **options},
         )
         transport = Transport(
             clock=SetClock(NOW),

@@ -374,3 +374,19 @@ def test_media_is_streamed_without_the_token(open_x: OpenX) -> None:
         chunks = list(open_x(x.base).open_media(MediaRef("k", f"{x.base}/a.png", "image")))
     assert b"".join(chunks) == b"\x89PNG"
     assert "Authorization" not in x.asked[0].headers
+
+
+def test_the_presentation_is_never_looked_up_as_a_post(open_x: Callable[..., XConnector]) -> None:
+    def rule(asked: Asked) -> Answer:
+        if "/users/" in asked.path:
+            return Answer({"data": {"id": "500", "name": "Åkerby", "username": "akerby"}})
+        return Answer({"data": [{"id": "7", "text": "Hej"}]})
+
+    with scripted(rule) as server:
+        made = open_x(server.base, presentation="yes")
+        batches = list(made.recheck(["user:500", "7"]))
+        ids = [asked.query.get("ids") for asked in server.asked]
+
+    found = {v.native_id: v.presence for batch in batches for v in batch.verdicts}
+    assert found == {"user:500": Presence.PRESENT, "7": Presence.PRESENT}
+    assert ids == [None, "7"]

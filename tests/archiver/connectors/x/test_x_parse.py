@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -345,3 +346,25 @@ def _replayed(path: str, body: bytes, status: int) -> None:
         assert seen.span is None or 0 <= seen.span[0] < seen.span[1] <= len(body)
     for _, (start, end) in batch.related:
         assert 0 <= start < end <= len(body)
+
+
+def test_how_the_account_presents_itself_is_a_record_unless_it_is_not_wanted() -> None:
+    told = {
+        "id": "500",
+        "name": "Åkerby kommun",
+        "username": "akerby",
+        "description": "Det du skriver blir allmän handling",
+        "url": "https://akerby.example",
+        "profile_image_url": "https://pbs.example/500/face_normal.jpg",
+    }
+    url = "https://api.x.com/2/users/500?user.fields=id"
+    exchange = _exchange(url, {"data": told})
+
+    (seen,) = replay(exchange, _ACCOUNT).observations
+
+    assert (seen.kind, seen.native_id, seen.own) == (Kind.PROFILE, "user:500", True)
+    assert seen.text == "Det du skriver blir allmän handling\nhttps://akerby.example"
+    assert [ref.key for ref in seen.media] == ["face_normal.jpg"]
+    assert json.loads(exchange.body[slice(*(seen.span or ()))]) == told
+    unwanted = replace(_ACCOUNT, options={"presentation": "no"})
+    assert replay(exchange, unwanted).observations == ()

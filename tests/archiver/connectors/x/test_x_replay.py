@@ -27,6 +27,10 @@ def test_every_recorded_answer_gives_as_many_items_as_it_holds(path: Path) -> No
     for one in read_cassette(path):
         batch = replay(one.exchange(), _ACCOUNT)
         items = _items(one)
+        if read_address(one.url, one.method).what == "user":
+            (seen,) = batch.observations
+            assert seen.native_id == f"user:{json.loads(one.body)['data']['id']}"
+            continue
         assert [seen.edit_ids[-1] for seen in batch.observations] == [item["id"] for item in items]
         for item, seen in zip(items, batch.observations, strict=True):
             assert seen.span is not None
