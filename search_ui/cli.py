@@ -23,6 +23,7 @@ from search_ui.commands import (
     later,
     people,
     plans,
+    protocols,
     searches,
     services,
 )
@@ -56,6 +57,7 @@ for _command in (
     later.restore,
 ):
     flode.add_command(_command)
+searches.record.add_command(protocols.removal)
 
 
 def main() -> None:

@@ -149,7 +149,7 @@ def _price(account: Account, stakes: Sequence[Stake], pace: float, now: datetime
     if not stakes or pace <= 0:
         return account.price
     if account.priced_at is None:
-        return prices.settle(stakes, pace, account.price)
+        return prices.settle(stakes, pace)
     passed = max(0.0, (now - account.priced_at) / _MINUTE)
     asked = prices.demand(stakes, account.price)
     return prices.steered(account.price, asked, pace, passed, budget.calm(account.purses, now))
