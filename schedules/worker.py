@@ -22,7 +22,7 @@ from archiver.archive.archive import Archive
 from archiver.errors import Fatal, FlodeError, StoreBusy
 from archiver.model.account import Account
 from archiver.model.job import Job
-from archiver.store import figures
+from archiver.store import figures, pushes
 from archiver.store import jobs as rows
 from exports import files
 from exports.progress import Stopped
@@ -35,6 +35,7 @@ log = structlog.get_logger()
 
 HARVESTS_AT_ONCE = 24  # most of a harvest is waiting: many may wait at once
 Doing = Callable[[Archive, Account], datetime | None]
+_PUSHES_REMEMBERED = timedelta(days=60)  # no platform sends the same again so late
 _TRY_REPORT_AGAIN = timedelta(hours=1)
 
 
@@ -253,4 +254,6 @@ class Worker:
 
     def expire(self) -> int:
         """Remove finished files that have had their time, and what broken writes left."""
+        with self.archive.database.write() as connection:
+            pushes.forget(connection, self.archive.clock.now() - _PUSHES_REMEMBERED)
         return jobs.expire(self.archive) + self.archive.blobs.sweep()

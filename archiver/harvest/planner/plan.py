@@ -31,7 +31,6 @@ class Aim(StrEnum):
 
     LISTING = "listing"  # the account's own list of posts
     THREAD = "thread"  # one post's comments
-    CONFIRM = "confirm"  # what was missing, once more by id
     HINT = "hint"  # what a push told of
 
 
