@@ -17,6 +17,7 @@ import argparse
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from itertools import pairwise
 from statistics import mean, median
 
 from archiver.model.coverage import Sight, calendar
@@ -132,6 +133,9 @@ def compared(ours: Planned, dark: Darkness) -> tuple[int, int, int, int, int]:
             after = min((at for at in good if at >= window.end), default=END)
             _mark(state, before, after, 2)
             _mark(state, window.start + 1, window.end - 1, 1)  # minutes that were wholly dark
+    for earlier, later in pairwise(tried):
+        if later - earlier > 2 * _INTERVAL / timedelta(minutes=1):
+            _mark(state, earlier, later, 2)  # nobody looked for so long that the calendar must say so
     last = good[-1] if good else 0.0
     _mark(state, last, END, 2)
     sights = bytearray(int(END))

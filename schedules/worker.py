@@ -24,7 +24,7 @@ from archiver.desk import destruction
 from archiver.errors import Fatal, FlodeError, StoreBusy
 from archiver.model.account import Account
 from archiver.model.job import Job
-from archiver.store import figures
+from archiver.store import figures, pushes
 from archiver.store import jobs as rows
 from exports import files
 from exports.progress import Stopped
@@ -37,6 +37,7 @@ log = structlog.get_logger()
 
 HARVESTS_AT_ONCE = 24  # most of a harvest is waiting: many may wait at once
 Doing = Callable[[Archive, Account], datetime | None]
+_PUSHES_REMEMBERED = timedelta(days=60)  # no platform sends the same again so late
 _TRY_REPORT_AGAIN = timedelta(hours=1)
 
 
@@ -270,4 +271,6 @@ class Worker:
     def expire(self) -> int:
         """Remove files that have had their time, and what broken writes and disposals left."""
         destruction.finish(self.archive)
+        with self.archive.database.write() as connection:
+            pushes.forget(connection, self.archive.clock.now() - _PUSHES_REMEMBERED)
         return jobs.expire(self.archive) + self.archive.blobs.sweep()

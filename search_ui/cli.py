@@ -25,6 +25,7 @@ from search_ui.commands import (
     logs,
     people,
     plans,
+    protocols,
     searches,
     services,
     takeouts,
@@ -64,6 +65,7 @@ for _command in (
     backups.restore,
 ):
     flode.add_command(_command)
+searches.record.add_command(protocols.removal)
 
 
 def main() -> None:

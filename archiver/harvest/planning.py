@@ -14,6 +14,7 @@ from typing import Any
 
 from archiver.archive.archive import Archive
 from archiver.clock import from_us, to_us
+from archiver.connectors.push.doors import DOORS
 from archiver.harvest.planner import budget, odds
 from archiver.harvest.planner import plan as planner
 from archiver.harvest.planner.budget import Purse
@@ -21,13 +22,14 @@ from archiver.harvest.planner.odds import Talk
 from archiver.harvest.planner.plan import Plan, Target
 from archiver.model.account import Account, AccountHealth
 from archiver.model.observation import Cap, Kind, RateLimit
-from archiver.store import watching
+from archiver.store import pushes, watching
 from archiver.store.watching import LISTING, LookRow, PlanRow
 
 THREADED = (str(Kind.POST), str(Kind.VISITOR_POST))
 _LISTED_AT_ONCE = 100  # comments in one answer, of most platforms
 _MONTH = timedelta(days=30)
 _USUAL, _POSTS = 10.0, 3.0  # comments a post, and posts in three days, until an account teaches more
+_PUSH_HOLDS = timedelta(hours=24)  # what told of something so lately is believed to tell of more
 _MINUTE_US = 60_000_000
 
 
@@ -38,8 +40,13 @@ def make_plan(archive: Archive, account: Account, caps: Cap, *, hinted: Collecti
         row = watching.plan(connection, account.id)
         looks = watching.looks(connection, account.id)
         posts = watching.posts(connection, account.id, THREADED)
+        heard = pushes.heard_since(connection, account.id, now - _PUSH_HOLDS)
+    pushed = any(account.platform in DOORS[source].tells_removals for source in heard)
     threads = posts if Cap.COMMENTS in caps else []
-    targets = [_listing(account, looks, hinted), *(_thread(post, looks, hinted) for post in threads)]
+    targets = [
+        _listing(account, looks, hinted),
+        *(_thread(post, looks, hinted, pushed=pushed) for post in threads),
+    ]
     facts = planner.Account(
         posts=_rate(posts, account, now),
         usual=_usual(looks),
@@ -61,14 +68,19 @@ def _listing(account: Account, looks: Mapping[int, LookRow], hinted: Collection[
 
 
 def _thread(
-    post: tuple[int, datetime], looks: Mapping[int, LookRow], hinted: Collection[int]
+    post: tuple[int, datetime],
+    looks: Mapping[int, LookRow],
+    hinted: Collection[int],
+    *,
+    pushed: bool,
 ) -> Target:
     number, born = post
     row = looks.get(number)
+    told = number in hinted
     if row is None:
-        return Target(number, born, None, Talk(), hinted=number in hinted)
+        return Target(number, born, None, Talk(), pushed=pushed, hinted=told)
     talk = Talk(row.ages, row.seen, row.gone)
-    return Target(number, born, row.looked_at, talk, row.calls, hinted=number in hinted)
+    return Target(number, born, row.looked_at, talk, row.calls, pushed=pushed, hinted=told)
 
 
 def _rate(posts: Sequence[tuple[int, datetime]], account: Account, now: datetime) -> float:

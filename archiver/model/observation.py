@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Flag, StrEnum, auto
 
 # What the ids of items begin with that only an owner's export gave: no platform answers for them.
@@ -172,13 +172,17 @@ class ScopeSeen:
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """A budget as the platform reports it. Percent when it reports only percent."""
+    """A budget as the platform reports it. Percent when it reports only percent.
+
+    ``window`` is how long the budget lasts, where the platform's documentation says so.
+    """
 
     scope: str
     limit: float | None = None
     remaining: float | None = None
     used_percent: float | None = None
     resets_at: datetime | None = None
+    window: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,13 @@ def done(connection: Connection, number: int, at: datetime) -> None:
     connection.execute(changed.values(done_us=to_us(at), body=b"", headers="[]"))
 
 
+def heard_since(connection: Connection, account_id: int, since: datetime) -> set[str]:
+    """The ways that something genuine has come for an account since then."""
+    told = (_table.c.account_id == account_id, _table.c.received_us >= to_us(since))
+    query = select(_table.c.source).where(*told).distinct()
+    return set(connection.execute(query).scalars())
+
+
 def forget(connection: Connection, before: datetime) -> int:
     """Drop the digests of old messages; returns how many. No platform sends again so late."""
     old = delete(_table).where(_table.c.done_us.is_not(None), _table.c.done_us < to_us(before))

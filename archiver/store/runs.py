@@ -65,6 +65,19 @@ def of_account(
     return tuple(_run(row) for row in connection.execute(query).mappings())
 
 
+def newest(connection: Connection, account_id: int, most: int) -> tuple[Run, ...]:
+    """An account's newest runs of any kind, oldest first."""
+    run, run_end = tables.run, tables.run_end
+    query = (
+        select(run, run_end.c.ended_us, run_end.c.outcome, run_end.c.cause, run_end.c.counts)
+        .outerjoin(run_end, run_end.c.run_id == run.c.id)
+        .where(run.c.account_id == account_id)
+        .order_by(run.c.started_us.desc(), run.c.id.desc())
+        .limit(most)
+    )
+    return tuple(_run(row) for row in reversed(connection.execute(query).mappings().all()))
+
+
 def newest_counted(
     connection: Connection, account_id: int, most: int, until: datetime | None = None
 ) -> list[Run]:

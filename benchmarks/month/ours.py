@@ -137,7 +137,7 @@ class Planned:
         pace = budget.pace(purse, self._share, moment(now))
         stakes = list(self.stakes.values())
         if not passed:
-            self.price = prices.settle(stakes, pace, self.price)
+            self.price = prices.settle(stakes, pace)
         asked = prices.demand(stakes, self.price)
         calm = budget.calm([purse], moment(now))
         self.price = prices.steered(self.price, asked, pace, passed, calm)

@@ -158,6 +158,9 @@ def _event(event: Event) -> dict[str, Any]:
         "code": event.code,
         "grade": str(event.grade),
         "hidden_as": event.hidden_as,
+        "actor": str(event.actor),
+        "basis": str(event.basis),
+        "with": event.parent,
         "entry": event.entry,
         "capture": event.capture,
     }

@@ -15,6 +15,8 @@ from archiver.model.coverage import Outcome, Run, Sight, Window, counts
 from search_ui.presenters import causes
 
 DAYS = 30
+RUNS = 20  # the newest runs: enough to tell how an account stands
+_WARNED = timedelta(days=14)  # how long before its end people are told that an access ends
 _NOT_BEGUN = "before-start"  # the time before an account's first harvest is nobody's gap
 
 
@@ -98,9 +100,10 @@ def account_row(
     windows: Sequence[Window],
     now: datetime,
     interval: timedelta,
+    expires_at: datetime | None = None,
 ) -> AccountRow:
-    """An account with its state now and its last thirty days."""
-    state, tone, why = standing(account, runs, now, interval)
+    """An account with its state now and its last thirty days. ``expires_at``: when its access ends."""
+    state, tone, why = foreseen(standing(account, runs, now, interval), expires_at, now)
     latest = last_ended(runs)
     known = [window for window in windows if window.cause != _NOT_BEGUN]
     return AccountRow(
@@ -125,6 +128,16 @@ def standing(
             return "Väntar på första insamlingen", "quiet", ""
         return "Åtgärd krävs", "gone", "Kontot har aldrig samlats in."
     return _harvested(latest, latest.ended_at, now, interval)
+
+
+def foreseen(
+    standing: tuple[str, str, str], expires_at: datetime | None, now: datetime
+) -> tuple[str, str, str]:
+    """The same state, or that the access is about to end: found before anything is lost."""
+    if expires_at is None or expires_at - now > _WARNED or standing[1] == "gone":
+        return standing
+    why = f"Åtkomsten går ut {wording.moment(expires_at)}. Förnya den innan dess."
+    return "Åtkomsten går snart ut", "changed", why
 
 
 def _harvested(

@@ -9,14 +9,15 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, abort
 
 from archiver import wording
+from archiver.clock import from_us
 from archiver.model.account import Account
 from archiver.model.coverage import Outcome, Run
+from archiver.store import runs, watching
 from search_ui.context import archive, now, page
 from search_ui.presenters import causes, coverage
 
 blueprint = Blueprint("coverage", __name__)
 
-_RUNS = 20
 _OUTCOMES = {
     Outcome.COMPLETE: ("Hela kontot", "calm"),
     Outcome.PARTIAL: ("En del av kontot", "changed"),
@@ -42,15 +43,29 @@ def account(account_id: int) -> Response:
     wanted = next((a for a in archive().accounts() if a.id == account_id), None)
     if wanted is None:
         abort(404)
-    runs = [_run(run) for run in reversed(archive().runs(wanted, _start())[-_RUNS:])]
-    return page("coverage/account.html", row=_row(wanted), runs=runs)
+    latest = [_run(run) for run in reversed(_newest(wanted))]
+    return page("coverage/account.html", row=_row(wanted), runs=latest)
 
 
 def _row(account: Account) -> coverage.AccountRow:
-    runs = archive().runs(account, _start())
     windows = archive().coverage(account, _start(), now())
     interval = timedelta(minutes=archive().config.harvest.interval_minutes)
-    return coverage.account_row(account, runs, windows, now(), interval)
+    return coverage.account_row(
+        account, _newest(account), windows, now(), interval, _expires_at(account)
+    )
+
+
+def _newest(account: Account) -> tuple[Run, ...]:
+    with archive().database.read() as connection:
+        return runs.newest(connection, account.id, coverage.RUNS)
+
+
+def _expires_at(account: Account) -> datetime | None:
+    """When the account's access ends, as its platform said at the latest check."""
+    with archive().database.read() as connection:
+        health = watching.plan(connection, account.id).health or {}
+    ends = health.get("expires")
+    return None if ends is None else from_us(ends)
 
 
 def _start() -> datetime:

@@ -55,10 +55,9 @@ def _rows(reader: Reader, records: list[Record]) -> list[Row]:
 
 def _operations(reader: Reader) -> tuple[str, str]:
     interval = timedelta(minutes=archive().config.harvest.interval_minutes)
-    since = now() - timedelta(days=2)
     told: list[tuple[Account, str, str]] = []
     for account in archive().accounts():
-        past = runs.of_account(reader.connection, account.id, since)
+        past = runs.newest(reader.connection, account.id, coverage.RUNS)
         state, _, why = coverage.standing(account, past, now(), interval)
         told.append((account, state, why))
     return coverage.operations(told, interval)

@@ -15,6 +15,9 @@ from flask.testing import FlaskClient
 
 from archiver.archive.verifying import verify_archive
 from archiver.clock import SetClock
+from archiver.connectors import registry
+from archiver.harvest import planning
+from archiver.harvest.planner.plan import Target
 from archiver.harvest.pushes import take_in, waiting_accounts
 from archiver.model.change import ChangeType, Grade, Status
 from archiver.model.coverage import Outcome
@@ -164,6 +167,32 @@ def test_a_removal_of_what_nobody_knows_and_verbs_that_nobody_knows_invent_nothi
 def test_fifty_megabytes_are_refused_unread(door: FlaskClient) -> None:
     answer = door.post("/push/meta", data=b"x" * (50 * 1024 * 1024))
     assert answer.status_code == 413
+
+
+def test_where_a_platform_tells_of_removals_its_threads_are_polled_more_seldom(
+    scene: Scene, door: FlaskClient
+) -> None:
+    account = scene.archive.account(FACEBOOK)
+    caps = registry.caps(account.platform)
+    scene.later(timedelta(minutes=1))
+
+    def waits() -> dict[int, float]:
+        made = planning.make_plan(scene.archive, account, caps)
+        looks = (*made.now, *made.later)
+        return {look.target.record: look.stake.rate for look in looks if look.target.record}
+
+    before = waits()
+    assert send(scene, door, told(scene, "dance", "1_1")) == 200
+    assert {n: rate * 10 for n, rate in waits().items()} == pytest.approx(before)
+    scene.later(timedelta(hours=25))
+    hear(scene)
+    assert any(look.pushed is False for look in targets(scene))
+
+
+def targets(scene: Scene) -> list[Target]:
+    account = scene.archive.account(FACEBOOK)
+    made = planning.make_plan(scene.archive, account, registry.caps(account.platform))
+    return [look.target for look in (*made.now, *made.later) if look.target.record]
 
 
 def test_a_push_that_comes_while_the_account_is_looked_at_waits(

@@ -17,6 +17,7 @@ from archiver.model.observation import Exchange, RateLimit
 
 _FIGURES = ("call_count", "total_time", "total_cputime")
 _MINUTES = "estimated_time_to_regain_access"
+_BUSINESS_WINDOW = timedelta(hours=24)  # an app's and a page's own are of one hour
 _LONGEST_WAIT = 7 * 24 * 60  # minutes; a larger figure is not a waiting time
 
 
@@ -50,6 +51,7 @@ def _business(exchange: Exchange) -> Iterator[RateLimit]:
                     scope=f"{as_id(as_object(use).get('type')) or 'business'}:{owner}",
                     used_percent=percent,
                     resets_at=exchange.ended_at + ahead if minutes else None,
+                    window=_BUSINESS_WINDOW,
                 )
 
 

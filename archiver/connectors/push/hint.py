@@ -45,6 +45,7 @@ class Door(Protocol):
     """One way in: how a sender proves itself, and how its messages are read."""
 
     platforms: frozenset[Platform]
+    tells_removals: frozenset[Platform]  # those of them that tell when a text is removed
 
     def challenge(self, query: Mapping[str, str], secrets: Sequence[Mapping[str, str]]) -> str | None:
         """The answer to a sender that asks whether we are there; None when it is not ours to answer."""

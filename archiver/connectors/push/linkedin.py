@@ -35,6 +35,7 @@ class LinkedInDoor:
     """LinkedIn's way in."""
 
     platforms = frozenset({Platform.LINKEDIN})
+    tells_removals = frozenset({Platform.LINKEDIN})
 
     def challenge(self, query: Mapping[str, str], secrets: Sequence[Mapping[str, str]]) -> str | None:
         """The code and its HMAC, by the first application that we hold the secret of."""

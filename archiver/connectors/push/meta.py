@@ -35,6 +35,7 @@ class MetaDoor:
     """Meta's way in."""
 
     platforms = frozenset({Platform.FACEBOOK, Platform.INSTAGRAM, Platform.THREADS})
+    tells_removals = frozenset({Platform.FACEBOOK})
 
     def challenge(self, query: Mapping[str, str], secrets: Sequence[Mapping[str, str]]) -> str | None:
         """``hub.challenge``, when the asker knows the word that was agreed on."""

@@ -25,6 +25,7 @@ class WebSubDoor:
     """A hub's way in."""
 
     platforms = frozenset({Platform.YOUTUBE, Platform.FEED})
+    tells_removals: frozenset[Platform] = frozenset()
 
     def challenge(self, query: Mapping[str, str], secrets: Sequence[Mapping[str, str]]) -> str | None:
         """``hub.challenge``, for a subscription to an address that we do watch."""

@@ -83,24 +83,22 @@ def told(purses: Sequence[Purse], rates: Iterable[RateLimit], now: datetime) -> 
 
 def _told(before: Purse | None, rate: RateLimit, now: datetime) -> Purse | None:
     if rate.used_percent is not None:
-        return _percent(before, rate.used_percent, rate.resets_at, now)
+        return _percent(before, rate, rate.used_percent, now)
     if not rate.limit or rate.limit < 0 or rate.remaining is None:
         return None
-    window = _window(before, rate.resets_at, now)
+    window = rate.window or _window(before, rate.resets_at, now)
     used = min(rate.limit, max(0.0, rate.limit - rate.remaining))
     return Purse(rate.scope, rate.limit, window, now, used, resets_at=rate.resets_at)
 
 
-def _percent(
-    before: Purse | None, used: float, resets_at: datetime | None, now: datetime
-) -> Purse | None:
+def _percent(before: Purse | None, rate: RateLimit, used: float, now: datetime) -> Purse:
     """Graph tells only percent: what a call costs is learnt from how the figure grows."""
-    start = before or Purse("", PERCENT, _HOUR, now, unit=0.5)
+    start = before or Purse(rate.scope, PERCENT, rate.window or _HOUR, now, unit=0.5)
     unit = start.unit
     if before is not None and before.since > 0 and used > before.used:
         seen = (used - before.used) / (before.since / before.unit)
         unit = min(_DEAREST, unit + _LEARN * (seen - unit))
-    return replace(start, told_at=now, used=used, since=0.0, unit=unit, resets_at=resets_at)
+    return replace(start, told_at=now, used=used, since=0.0, unit=unit, resets_at=rate.resets_at)
 
 
 def _window(before: Purse | None, resets_at: datetime | None, now: datetime) -> timedelta:

@@ -31,7 +31,6 @@ class Aim(StrEnum):
 
     LISTING = "listing"  # the account's own list of posts
     THREAD = "thread"  # one post's comments
-    CONFIRM = "confirm"  # what was missing, once more by id
     HINT = "hint"  # what a push told of
 
 
@@ -149,7 +148,7 @@ def _price(account: Account, stakes: Sequence[Stake], pace: float, now: datetime
     if not stakes or pace <= 0:
         return account.price
     if account.priced_at is None:
-        return prices.settle(stakes, pace, account.price)
+        return prices.settle(stakes, pace)
     passed = max(0.0, (now - account.priced_at) / _MINUTE)
     asked = prices.demand(stakes, account.price)
     return prices.steered(account.price, asked, pace, passed, budget.calm(account.purses, now))

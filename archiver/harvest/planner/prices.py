@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import log1p
+from math import exp, log, log1p
 
 from archiver.harvest.planner.odds import SOON
 
@@ -26,7 +26,7 @@ CHEAPEST = 1e-3  # no call is free: below this, a look only fills the disk and t
 _DEAREST = 1e9
 QUICKEST = 1.0  # minutes between two looks at the same thing, at least
 _STEPS = 8
-_ROUNDS = 12
+_ROUNDS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +76,16 @@ def demand(stakes: Sequence[Stake], price: float) -> float:
     return sum(stake.calls / gap(stake, price) for stake in stakes)
 
 
-def settle(stakes: Sequence[Stake], per_minute: float, price: float) -> float:
-    """The price at which the stakes together take so many calls a minute, from a first guess.
-
-    The gap grows as the root of the price, so that the square of the excess is nearly the answer.
-    """
-    price = max(price, CHEAPEST)
+def settle(stakes: Sequence[Stake], per_minute: float) -> float:
+    """The price at which the stakes together take so many calls a minute, or the nearest there is."""
+    low, high = log(CHEAPEST), log(_DEAREST)
     for _ in range(_ROUNDS):
-        excess = demand(stakes, price) / per_minute
-        if 0.99 < excess < 1.01:
-            break
-        price = min(max(price * excess * excess, CHEAPEST), _DEAREST)
-    return price
+        middle = (low + high) / 2
+        if demand(stakes, exp(middle)) > per_minute:
+            low = middle
+        else:
+            high = middle
+    return exp(high)
 
 
 def steered(price: float, asked: float, allowed: float, passed: float, calm: float) -> float:

@@ -11,6 +11,7 @@ from archiver.model.coverage import Outcome, Run, Sight, Window
 from search_ui.presenters.coverage import (
     DayState,
     account_row,
+    foreseen,
     gap_sentences,
     gaps,
     near,
@@ -49,6 +50,20 @@ def run(ago: timedelta, outcome: Outcome | None, cause: str = "") -> Run:
 )
 def test_an_account_stands_as_its_latest_run_did(runs: list[Run], state: str) -> None:
     assert standing(ACCOUNT, runs, NOW, HOUR)[0] == state
+
+
+FINE = ("Fungerar", "calm", "")
+
+
+@pytest.mark.parametrize(
+    ("days", "state"),
+    [(40, "Fungerar"), (13, "Åtkomsten går snart ut"), (-1, "Åtkomsten går snart ut")],
+)
+def test_an_access_that_ends_soon_is_told_before_anything_is_lost(days: int, state: str) -> None:
+    assert foreseen(FINE, NOW + timedelta(days=days), NOW)[0] == state
+    assert foreseen(FINE, None, NOW) == FINE
+    lost = ("Åtgärd krävs", "gone", "Åtkomsten hade gått ut.")
+    assert foreseen(lost, NOW + timedelta(days=days), NOW) == lost
 
 
 def test_a_new_account_waits_for_its_first_run() -> None:
