@@ -106,6 +106,13 @@ class NotEmpty(UsageError):
     remedy = "Välj en ny eller tom mapp."
 
 
+class NotAllowed(UsageError):
+    """A search that the role of who asks does not permit."""
+
+    code = "FA-0111"
+    remedy = "Be någon med rätt behörighet, till exempel en registrator."
+
+
 class SearchTooWide(UsageError):
     """A search that would look at too much of the archive to be answered in reasonable time."""
 

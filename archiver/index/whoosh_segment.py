@@ -36,6 +36,7 @@ from archiver.index.nodes import (
     Without,
     day_number,
 )
+from archiver.index.segment_build import hidden
 from archiver.index.segment_file import Field, SegmentFile
 from archiver.index.traits import Tally, Traits
 from archiver.model.search import Filters
@@ -89,8 +90,9 @@ class Loaded:
 class Segment:
     """Answers a tree with document numbers of this segment."""
 
-    def __init__(self, loaded: Loaded, deleted: Collection[int]) -> None:
+    def __init__(self, loaded: Loaded, deleted: Collection[int], key: bytes) -> None:
         self.loaded = loaded
+        self.key = key
         self.columns = loaded.file.columns
         self.fields = loaded.file.fields
         self.deleted = frozenset(deleted)
@@ -123,13 +125,14 @@ class Segment:
     def terms(self, name: str, slot: Slot) -> list[range]:
         """The numbers of the slot's terms that this segment has, neighbours together."""
         found = self.fields[name]
+        asked = [hidden(term, self.key) for term in slot.terms()]
         match slot.match:
             case Match.PREFIX:
-                ranges = [found.beginning(term) for term in slot.terms()]
+                ranges = [found.beginning(term) for term in asked]
             case Match.PATTERN | Match.NEAR:
                 ranges = list(_like(found, slot))
             case _:
-                ranges = [found.find(term) for term in slot.terms()]
+                ranges = [found.find(term) for term in asked]
         return [numbers for numbers in ranges if numbers]
 
     def frequency(self, name: str, slot: Slot) -> int:

@@ -11,7 +11,10 @@ from flask import Blueprint, Response, request, session, url_for
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.errors import QueryError, SearchTooWide
+from archiver.errors import NotAllowed, QueryError, SearchTooWide
+from archiver.index.nodes import asks_for_person
+from archiver.index.query import parse
+from archiver.model.person import Role
 from archiver.model.search import Answer, Filters
 from search_ui.context import archive, now, page, person, wants_fragment
 from search_ui.forms.export import ExportForm
@@ -36,6 +39,7 @@ from search_ui.presenters.rows import Row, row
 blueprint = Blueprint("search", __name__)
 
 MOST_FORMS = 12
+FOR_PERSONS = frozenset({Role.REGISTRATOR, Role.JURIST, Role.ARKIVARIE})
 _TYPED = {"q", "fran", "till"}  # the other fields are chosen, and wrong only in a made-up address
 
 
@@ -71,8 +75,9 @@ def index() -> Response:
         return page("search/index.html", "result", answer=None, facets={}, **context)
     question = asked(form)
     try:
+        _permit(question)
         answer = _answer(question)
-    except (QueryError, SearchTooWide) as error:
+    except (QueryError, SearchTooWide, NotAllowed) as error:
         context["problem"] = error
         return page("search/index.html", "result", answer=None, facets={}, **context)
     with archive().reader() as reader:
@@ -98,6 +103,13 @@ def index() -> Response:
         given = parameters(question.query, question.filters, question.sort, question.page)
         shown.headers["HX-Push-Url"] = url_for(".index", **given)
     return shown
+
+
+def _permit(question: Asked) -> None:
+    """Raises NotAllowed when the person's role may not search for personal identity numbers."""
+    if person().role not in FOR_PERSONS and asks_for_person(parse(question.query)):
+        msg = "Din roll får inte söka på personnummer."
+        raise NotAllowed(msg)
 
 
 def _answer(question: Asked) -> Answer:
