@@ -60,11 +60,21 @@ class Loaded:
         """The combinations that boxes let through, by code; the days are not looked at."""
         found = self._passed.get(filters)
         if found is None:
-            known = ((code, t) for code, t in enumerate(self.traits) if t is not None)
-            fits = (code for code, t in known if t.pass_filters(filters))
+            names = filters.accounts or tuple(self._by_account)
+            codes = [code for name in names for code in self._by_account.get(name, ())]
+            fits = (c for c in codes if (t := self.traits[c]) is not None and t.pass_filters(filters))
             if len(self._passed) > _REMEMBERED:
                 self._passed.clear()
             found = self._passed[filters] = frozenset(fits)
+        return found
+
+    @cached_property
+    def _by_account(self) -> Mapping[str, list[int]]:
+        """The combinations of each account."""
+        found: dict[str, list[int]] = {}
+        for code, traits in enumerate(self.traits):
+            if traits is not None:
+                found.setdefault(traits.account, []).append(code)
         return found
 
     @cached_property
