@@ -21,7 +21,8 @@ class Verbs:
     """The doing of each duty. All may raise FlodeError; a Fatal one stops the worker.
 
     ``harvest`` returns when the platform takes questions again, if it asked to wait.
-    ``drain_index`` returns how many records it brought up to date.
+    ``drain_index`` returns how many records it brought up to date; ``check_index`` compares it with the
+    store and builds it again when it is wrong, ``tidy_index`` puts it in order when nobody waits.
     """
 
     harvest: Callable[[Archive, Account], datetime | None]
@@ -29,3 +30,5 @@ class Verbs:
     sign: Callable[[Archive], object]
     report: Callable[[Archive, str, Progress], FiledReport]
     export: Callable[[Archive, ExportRequest, Path, Progress], ExportResult]
+    check_index: Callable[[Archive], object]
+    tidy_index: Callable[[Archive], object]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from archiver.archive.archive import Archive
-from archiver.archive.searching import drain_index
+from archiver.archive.searching import check_index, drain_index, tidy_index
 from archiver.harvest.pipeline import harvest_account
 from archiver.model.account import Account
 from exports.export import export
@@ -29,4 +29,6 @@ VERBS = Verbs(
     sign=_sign,
     report=file_report,
     export=export,
+    check_index=check_index,
+    tidy_index=tidy_index,
 )

@@ -28,9 +28,12 @@ class Doings:
     signed: list[datetime] = field(default_factory=list)
     reported: list[str] = field(default_factory=list)
     harvest: Callable[[Archive, Account], datetime | None] | None = None
+    checked: list[Archive] = field(default_factory=list)
+    tidied: list[Archive] = field(default_factory=list)
 
     def verbs(self) -> Verbs:
-        return Verbs(self._harvest, lambda _: 0, self._sign, self._report, self._export)
+        known = (self._harvest, lambda _: 0, self._sign, self._report, self._export)
+        return Verbs(*known, self.checked.append, self.tidied.append)
 
     def _harvest(self, archive: Archive, account: Account) -> datetime | None:
         self.harvested.append(account.name)
