@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from archiver import wording
 from archiver.model.account import Account
 
+TIDY_HOURS = range(3, 5)  # Swedish time, every night
 REPORT_HOUR = 2  # Swedish time, on the first of the month
 SILENCE = timedelta(minutes=2)  # a worker not heard for so long has stopped
 
@@ -42,6 +43,12 @@ def due_accounts(
 def checkpoint_due(signed_to: datetime | None, now: datetime) -> bool:
     """Whether no row of this Swedish day is signed yet."""
     return signed_to is None or wording.local_day(signed_to) < wording.local_day(now)
+
+
+def tidy_due(tidied: datetime | None, now: datetime) -> bool:
+    """Whether it is night, between three and five Swedish time, and this night's tidying is undone."""
+    night = now.astimezone(wording.STOCKHOLM).hour in TIDY_HOURS
+    return night and (tidied is None or wording.local_day(tidied) < wording.local_day(now))
 
 
 def report_time(year: int, month: int) -> datetime:

@@ -38,6 +38,8 @@ class Verbs:
     ``pushed`` tells which accounts their platforms have told something of; ``hear`` records that, and
     looks at what it was about.
     ``drain_index`` returns how many records it brought up to date.
+    ``check_index`` compares it with the store and builds it again when it is wrong, ``tidy_index``
+    puts it in order when nobody waits.
     """
 
     harvest: Callable[[Archive, Account], datetime | None]
@@ -47,6 +49,8 @@ class Verbs:
     report: Callable[[Archive, str, Progress], FiledReport]
     snapshots: Callable[[Archive], Sequence[object]]
     export: Callable[[Archive, ExportRequest, Path, Progress], ExportResult]
+    check_index: Callable[[Archive], object]
+    tidy_index: Callable[[Archive], object]
     next_looks: Callable[[Archive], Mapping[int, datetime]] = _none
     pushed: Callable[[Archive], Collection[int]] = _nobody
     hear: Callable[[Archive, Account], datetime | None] = _unheard

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from archiver.archive import outside
 from archiver.archive.archive import Archive
-from archiver.archive.searching import drain_index
+from archiver.archive.searching import check_index, drain_index, tidy_index
 from archiver.archive.vouching import vouch
 from archiver.harvest.pushes import take_in, waiting_accounts
 from archiver.harvest.visit import visit_account
@@ -61,6 +61,8 @@ VERBS = Verbs(
     report=_report,
     snapshots=file_due,
     export=_export,
+    check_index=check_index,
+    tidy_index=tidy_index,
     next_looks=_next_looks,
     pushed=waiting_accounts,
     hear=_hear,

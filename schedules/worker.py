@@ -56,6 +56,7 @@ class Worker:
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
     _job: Job | None = field(default=None, init=False)
     _report_tried: datetime | None = field(default=None, init=False)
+    _tidied: datetime | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self._pool = ThreadPoolExecutor(HARVESTS_AT_ONCE, thread_name_prefix="harvest")
@@ -93,6 +94,8 @@ class Worker:
             ("harvest", self.harvest_due, 5),
             ("pushes", self.hear_pushes, 2),
             ("index", self.drain_index, 5),
+            ("index-check", self.check_index, 3600),
+            ("index-tidy", self.tidy_index_if_due, 600),
             ("jobs", self.run_jobs, 2),
             ("checkpoint", self.sign_if_due, 60),
             ("outside", self.vouch, 900),
@@ -205,6 +208,19 @@ class Worker:
     def drain_index(self) -> int:
         """Bring the search index up to date."""
         return self.verbs.drain_index(self.archive)
+
+    def check_index(self) -> None:
+        """Compare the search index with the store; a wrong one is built again."""
+        self.verbs.check_index(self.archive)
+
+    def tidy_index_if_due(self) -> bool:
+        """Merge the index's small parts once every night."""
+        now = self.archive.clock.now()
+        if not calendar.tidy_due(self._tidied, now):
+            return False
+        self._tidied = now
+        self.verbs.tidy_index(self.archive)
+        return True
 
     def run_jobs(self) -> int:
         """Do every job that waits, one at a time; returns how many."""

@@ -23,6 +23,7 @@ class Verb(StrEnum):
     RELEASE = "release"
     SEAL = "seal"  # seal an unlawful object, or take a seal away
     READ_ACTIONS = "read-actions"
+    SEARCH_IDENTITY = "search-identity"  # search for a personal identity number (GDPR-3)
 
 
 _R = Role
@@ -36,6 +37,7 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.RELEASE: frozenset({_R.JURIST, _R.ARKIVARIE}),
     Verb.SEAL: frozenset({_R.JURIST, _R.MODERATOR, _R.ARKIVARIE}),
     Verb.READ_ACTIONS: frozenset({_R.REVISOR, _R.ARKIVARIE, _R.ADMIN}),
+    Verb.SEARCH_IDENTITY: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
 }
 
 

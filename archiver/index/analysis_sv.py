@@ -10,6 +10,8 @@ One token gives several index terms at its position, told apart by their first c
   own;
 - ``~blork``    the stem of a word that the word list does not have;
 - ``+röjning``  a word within it, for a compound;
+- ``!8503121234``  a personal identity number; an engine keeps it as a keyed hash only, and no beginning
+  or pattern of words reaches it;
 - ``^väg``      a base form with dots that it may stand for, when it was typed without (*vag*). A
   word that exists without dots (*har*) gets these only in a text whose writer left them out.
 
@@ -35,9 +37,10 @@ from archiver.index.lexicon.undotted import DOTTED, FOLD, meant
 
 ANALYSIS_VERSION = "sv-2"
 _LONG = 8  # words: fewer than one Swedish text in ten has as many without an å, ä or ö
+_TEN = 10  # digits of a personal identity number
 MAX_TERM = 100  # characters; longer ones are cut alike in text and query
 
-EXACT, STEM, PART, MEANT = "=", "~", "+", "^"
+EXACT, STEM, PART, MEANT, PERSON = "=", "~", "+", "^", "!"
 
 # --- characters ------------------------------------------------------------------------------
 
@@ -230,7 +233,10 @@ def _person(found: str) -> tuple[str, ...]:
     digits = _NOT_DIGITS.sub("", found)[-10:]
     month, day = int(digits[2:4]), int(digits[4:6])
     fits = 1 <= month <= 12 and (1 <= day <= 31 or 61 <= day <= 91)
-    return (digits,) if fits else ()
+    if not fits:
+        return ()
+    # Ten digits in a row that begin with 0 are a telephone number too.
+    return (digits, PERSON + digits) if found[0] == "0" and found.isdigit() else (PERSON + digits,)
 
 
 _FORMS: Mapping[str, Callable[[str], tuple[str, ...]]] = {
@@ -328,10 +334,21 @@ def number_end(text: str, at: int) -> int:
 # --- terms -----------------------------------------------------------------------------------
 
 
+def as_written(surface: str) -> str:
+    """The index term of a token as it stands."""
+    return surface if surface.startswith(PERSON) else EXACT + surface
+
+
+def _number_terms(surface: str) -> tuple[str, ...]:
+    """The index terms that answer what never inflects; ten digits may be meant either way."""
+    either = len(surface) == _TEN and surface.isdigit() and _person(surface)[:1] == (surface,)
+    return (as_written(surface), PERSON + surface) if either else (as_written(surface),)
+
+
 @lru_cache(maxsize=200_000)
 def token_terms(surface: str, bare: bool = False) -> tuple[str, ...]:  # noqa: FBT001, FBT002 - cached
     """The index terms of a token; ``bare`` tells that its text lacks å, ä and ö."""
-    exact = EXACT + surface
+    exact = as_written(surface)
     if not inflects(surface):
         return (exact,)
     word = surface.partition(":")[0]
@@ -365,7 +382,7 @@ def document_terms(text: str) -> dict[str, list[int]]:
 def form_terms(surface: str) -> tuple[str, ...]:
     """The index terms that answer a query word in any of its forms."""
     if not inflects(surface):
-        return (EXACT + surface,)
+        return _number_terms(surface)
     word = surface.partition(":")[0]
     found: list[str] = []
     for base in asked_bases(word) or _unlisted(word):
@@ -382,7 +399,7 @@ def form_terms(surface: str) -> tuple[str, ...]:
 def wide_terms(surface: str) -> tuple[str, ...]:
     """The index terms that answer a query word in any of its forms, within compounds too."""
     if not inflects(surface):
-        return (EXACT + surface,)
+        return _number_terms(surface)
     word = surface.partition(":")[0]
     found = asked_bases(word) or _unlisted(word)
     return (*form_terms(surface), *(PART + base for base in found if not base.startswith(STEM)))

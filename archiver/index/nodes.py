@@ -14,8 +14,10 @@ from archiver.index.analysis_sv import (
     EXACT,
     MEANT,
     PART,
+    PERSON,
     STEM,
     Token,
+    as_written,
     form_terms,
     token_terms,
     wide_terms,
@@ -81,7 +83,7 @@ class Slot:
             case Match.FORM:
                 return form_terms(self.surface)
             case _:
-                return (EXACT + self.surface,)
+                return (as_written(self.surface),)
 
     def pattern(self) -> re.Pattern[bytes]:
         """What the index terms that may fit look like, each on a line of its own."""
@@ -253,16 +255,29 @@ def _words(node: Node | None) -> Iterator[Text]:
                 yield from _words(part)
 
 
-def asks_of_a_person(node: Node | None) -> bool:
+def names_an_author(node: Node | None) -> bool:
     """Whether a question names an author: such questions are noted in the action log (TF-5)."""
     match node:
         case Author():
             return True
         case All(parts) | Either(parts):
-            return any(map(asks_of_a_person, parts))
+            return any(map(names_an_author, parts))
         case Without(part):
-            return asks_of_a_person(part)
+            return names_an_author(part)
     return False
+
+
+def asks_for_person(node: Node | None) -> bool:
+    """Whether a personal identity number stands anywhere in the question."""
+    match node:
+        case Text(slots) | Author(slots):
+            return any(slot.surface.startswith(PERSON) for slot in slots)
+        case All(parts) | Either(parts):
+            return any(map(asks_for_person, parts))
+        case Without(part):
+            return asks_for_person(part)
+        case _:
+            return False
 
 
 def day_number(day: date) -> int:

@@ -8,6 +8,7 @@ Making one of several is how records are forgotten: what is left out is in no by
 from __future__ import annotations
 
 import heapq
+import hmac
 from array import array
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ from operator import add, itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from archiver.index.analysis_sv import EXACT, document_terms, tokens
+from archiver.index.analysis_sv import PERSON, as_written, document_terms, tokens
 from archiver.index.port import IndexDocument
 from archiver.index.segment_file import Columns, Field, SegmentFile, write
 from archiver.index.traits import Traits
@@ -40,11 +41,12 @@ class Entry(NamedTuple):
     terms: tuple[Terms, Terms, Terms]  # of the text, of the author's name, of earlier texts
 
     @classmethod
-    def of(cls, document: IndexDocument) -> Entry:
-        """The entry of a record."""
+    def of(cls, document: IndexDocument, key: bytes) -> Entry:
+        """The entry of a record; ``key`` hides personal identity numbers."""
         author: dict[str, list[int]] = {}
         for token in tokens(document.author):
-            author.setdefault(EXACT + token.surface, []).append(token.position)
+            author.setdefault(as_written(token.surface), []).append(token.position)
+        terms = (document_terms(document.text), author, _earlier(document.earlier))
         return cls(
             document.published_us,
             document.record_id,
@@ -52,11 +54,22 @@ class Entry(NamedTuple):
             document.seen,
             document.gone,
             tuple(Traits.of(document)),
-            (document_terms(document.text), author, _earlier(document.earlier)),
+            (_hiding(terms[0], key), _hiding(terms[1], key), _hiding(terms[2], key)),
         )
 
 
 NOTE = Entry(-(1 << 62), 0, 0, 0, 0, (), ({}, {}, {}))
+
+
+def hidden(term: str, key: bytes) -> str:
+    """A term as it is kept: a personal identity number as its keyed hash, all else as it is."""
+    if not term.startswith(PERSON):
+        return term
+    return PERSON + hmac.digest(key, term.encode(), "sha256").hex()[:32]
+
+
+def _hiding(terms: Terms, key: bytes) -> Terms:
+    return {hidden(term, key): places for term, places in terms.items()}
 
 
 def _earlier(texts: Sequence[str]) -> Terms:

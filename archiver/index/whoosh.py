@@ -17,6 +17,7 @@ import errno
 import gc
 import heapq
 import math
+import secrets
 import threading
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -41,7 +42,8 @@ from archiver.index.whoosh_segment import Loaded, Segment
 from archiver.index.whoosh_upkeep import MergePolicy, broken, merge_all, tidy, without
 from archiver.model.search import Filters
 
-SCHEMA_VERSION = "3"
+SCHEMA_VERSION = "4"
+KEY_FILE = "persons.key"
 LOCK_SECONDS = 5.0
 _TRIES = 10  # a commit may take a file away between the list of segments and the opening of it
 
@@ -63,6 +65,7 @@ def open_index(directory: Path) -> SearchIndex:
     with _faults():
         if not directory.exists():
             directory.mkdir(mode=0o700, parents=True)
+            _write_key(directory)
             whoosh_index.create_in(str(directory), fields.Schema(entry=Entries()))
             fresh = WhooshIndex(directory)
             fresh.write((), position=0)
@@ -70,6 +73,12 @@ def open_index(directory: Path) -> SearchIndex:
         found = WhooshIndex(directory)
         found.position()  # reads the note, and with it the versions
         return found
+
+
+def _write_key(directory: Path) -> None:
+    """The key that personal identity numbers are hashed with: this index's own, never another's."""
+    with (directory / KEY_FILE).open("xb") as file:
+        file.write(secrets.token_bytes(32))
 
 
 class WhooshIndex:
@@ -80,6 +89,7 @@ class WhooshIndex:
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._key = (directory / KEY_FILE).read_bytes()
         self._index = whoosh_index.open_dir(str(directory))
         self._reading = threading.RLock()
         self._one_writer = threading.Lock()
@@ -99,7 +109,7 @@ class WhooshIndex:
         latest = {document.record_id: document for document in documents}
         gone = frozenset((*latest, *removed))
         with _collecting_later():
-            entries = [Entry.of(document) for document in latest.values()]
+            entries = [Entry.of(document, self._key) for document in latest.values()]
             self._commit(tidy, gone, entries, position)
 
     def remove(self, record_ids: Collection[int]) -> None:
@@ -259,7 +269,9 @@ class WhooshIndex:
         for part in parts:
             loaded, deleted = self._loaded(part), frozenset(part.deleted_docs())
             old = before.get(loaded)
-            segments.append(old if old and old.deleted == deleted else Segment(loaded, deleted))
+            segments.append(
+                old if old and old.deleted == deleted else Segment(loaded, deleted, self._key)
+            )
             if any(note not in deleted for note in loaded.by_code[0]):
                 position = _position(loaded)
         if position is None:

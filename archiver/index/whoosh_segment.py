@@ -36,6 +36,7 @@ from archiver.index.nodes import (
     Without,
     day_number,
 )
+from archiver.index.segment_build import hidden
 from archiver.index.segment_file import Field, SegmentFile
 from archiver.index.traits import Tally, Traits
 from archiver.model.search import Filters
@@ -59,11 +60,21 @@ class Loaded:
         """The combinations that boxes let through, by code; the days are not looked at."""
         found = self._passed.get(filters)
         if found is None:
-            known = ((code, t) for code, t in enumerate(self.traits) if t is not None)
-            fits = (code for code, t in known if t.pass_filters(filters))
+            names = filters.accounts or tuple(self._by_account)
+            codes = [code for name in names for code in self._by_account.get(name, ())]
+            fits = (c for c in codes if (t := self.traits[c]) is not None and t.pass_filters(filters))
             if len(self._passed) > _REMEMBERED:
                 self._passed.clear()
             found = self._passed[filters] = frozenset(fits)
+        return found
+
+    @cached_property
+    def _by_account(self) -> Mapping[str, list[int]]:
+        """The combinations of each account."""
+        found: dict[str, list[int]] = {}
+        for code, traits in enumerate(self.traits):
+            if traits is not None:
+                found.setdefault(traits.account, []).append(code)
         return found
 
     @cached_property
@@ -89,8 +100,9 @@ class Loaded:
 class Segment:
     """Answers a tree with document numbers of this segment."""
 
-    def __init__(self, loaded: Loaded, deleted: Collection[int]) -> None:
+    def __init__(self, loaded: Loaded, deleted: Collection[int], key: bytes) -> None:
         self.loaded = loaded
+        self.key = key
         self.columns = loaded.file.columns
         self.fields = loaded.file.fields
         self.deleted = frozenset(deleted)
@@ -123,13 +135,14 @@ class Segment:
     def terms(self, name: str, slot: Slot) -> list[range]:
         """The numbers of the slot's terms that this segment has, neighbours together."""
         found = self.fields[name]
+        asked = [hidden(term, self.key) for term in slot.terms()]
         match slot.match:
             case Match.PREFIX:
-                ranges = [found.beginning(term) for term in slot.terms()]
+                ranges = [found.beginning(term) for term in asked]
             case Match.PATTERN | Match.NEAR:
                 ranges = list(_like(found, slot))
             case _:
-                ranges = [found.find(term) for term in slot.terms()]
+                ranges = [found.find(term) for term in asked]
         return [numbers for numbers in ranges if numbers]
 
     def frequency(self, name: str, slot: Slot) -> int:

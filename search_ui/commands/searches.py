@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``flode search``, ``flode record show`` and ``flode index rebuild``."""
+"""``flode search``, ``flode record show``, ``flode index rebuild`` and ``flode index check``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import click
 
 from archiver import wording
 from archiver.archive.archive import Archive
-from archiver.archive.searching import rebuild_index
+from archiver.archive.searching import check_index, rebuild_index
 from archiver.ledger.ledger import prove_inclusion, read_head
 from archiver.model.coverage import Window
 from archiver.model.record import Event, Record, ThreadItem, Version
@@ -192,3 +192,21 @@ def rebuild(*, directory: Path | None, as_json: bool) -> None:
         yield f"Sökregistret är ombyggt: {wording.plural(count, 'handling', 'handlingar')}."
 
     answer({"records": count}, as_json, lines)
+
+
+@index.command()
+@archive_options
+def check(*, directory: Path | None, as_json: bool) -> None:
+    """Jämför sökregistret med arkivet och läs igenom det; ett som är fel byggs om."""
+    with opened(directory) as archive:
+        balance = check_index(archive)
+
+    def lines() -> Iterator[str]:
+        held = wording.plural(balance.in_store, "handling", "handlingar")
+        if balance.agrees:
+            yield f"Sökregistret har alla {held}."
+        else:
+            yield f"Sökregistret hade {balance.in_index} av {held} och är ombyggt."
+
+    document = {"records": balance.in_store, "indexed": balance.in_index, "agrees": balance.agrees}
+    answer(document, as_json, lines)

@@ -12,7 +12,10 @@ from flask import Blueprint, Response, request, session, url_for
 from archiver import wording
 from archiver.archive.reading import Reader
 from archiver.desk import actions
-from archiver.errors import QueryError, SearchTooWide
+from archiver.desk.rights import Verb, may
+from archiver.errors import NotAllowed, QueryError, SearchTooWide
+from archiver.index.nodes import asks_for_person
+from archiver.index.query import parse
 from archiver.model.action import Tag
 from archiver.model.search import Answer, Filters
 from search_ui.context import archive, now, page, person, wants_fragment
@@ -73,15 +76,16 @@ def index() -> Response:
         return page("search/index.html", "result", answer=None, facets={}, **context)
     question = asked(form)
     try:
+        _permit(question)
         answer = _answer(question)
-    except (QueryError, SearchTooWide) as error:
+    except (QueryError, SearchTooWide, NotAllowed) as error:
         context["problem"] = error
         return page("search/index.html", "result", answer=None, facets={}, **context)
     with archive().reader() as reader:
         rows = _rows(reader, answer)
     if question.page == 1 and _canonical(question):
         history.remember(session, person().id, _canonical(question), answer.total)
-        if archive().searcher.asks_of_a_person(question.query):
+        if archive().searcher.names_an_author(question.query):
             detail = {"hits": answer.total}  # whom it was about is not written down
             actions.note(archive(), Tag.SEARCHED_PERSON, person(), detail=detail)
     shown = page(
@@ -103,6 +107,13 @@ def index() -> Response:
         given = parameters(question.query, question.filters, question.sort, question.page)
         shown.headers["HX-Push-Url"] = url_for(".index", **given)
     return shown
+
+
+def _permit(question: Asked) -> None:
+    """Raises NotAllowed when the person's role may not search for personal identity numbers."""
+    if not may(person(), Verb.SEARCH_IDENTITY) and asks_for_person(parse(question.query)):
+        msg = "Din roll får inte söka på personnummer."
+        raise NotAllowed(msg)
 
 
 def _answer(question: Asked) -> Answer:

@@ -38,6 +38,8 @@ def places(site: Site) -> list[str]:
         "/",
         "/sok?q=skola",
         "/sok?q=finnsinte",
+        "/sok?q=norrbyy",
+        "/sok/mina",
         "/sok?q=%22halv",
         "/sok?fran=x",
         *records,

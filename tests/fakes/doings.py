@@ -28,6 +28,8 @@ class Doings:
     signed: list[datetime] = field(default_factory=list)
     reported: list[str] = field(default_factory=list)
     harvest: Callable[[Archive, Account], datetime | None] | None = None
+    checked: list[Archive] = field(default_factory=list)
+    tidied: list[Archive] = field(default_factory=list)
 
     def verbs(self) -> Verbs:
         return Verbs(
@@ -38,6 +40,8 @@ class Doings:
             self._report,
             lambda _: (),
             self._export,
+            self.checked.append,
+            self.tidied.append,
         )
 
     def _harvest(self, archive: Archive, account: Account) -> datetime | None:

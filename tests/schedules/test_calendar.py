@@ -47,3 +47,11 @@ def test_a_checkpoint_is_due_once_a_swedish_day() -> None:
     assert calendar.checkpoint_due(None, late)
     assert not calendar.checkpoint_due(late, late + timedelta(minutes=20))
     assert calendar.checkpoint_due(late, late + timedelta(minutes=40))
+
+
+def test_the_index_is_tidied_once_a_night_swedish_time() -> None:
+    night = datetime(2026, 11, 22, 2, 30, tzinfo=UTC)  # half past three in Sweden
+    assert calendar.tidy_due(None, night)
+    assert not calendar.tidy_due(night, night + timedelta(minutes=50))
+    assert not calendar.tidy_due(None, night + timedelta(hours=4))
+    assert calendar.tidy_due(night, night + timedelta(days=1))

@@ -382,3 +382,16 @@ def test_the_scheduler_brings_every_duty_round_until_the_signal(
     assert doings.harvested == ["ett"]
     assert len(doings.signed) == 1
     assert health.last_beat(builder.archive.directory) == builder.clock.now()
+
+
+def test_the_index_is_checked_every_hour_and_tidied_once_a_night(
+    builder: ArchiveBuilder, doings: Doings, worker: Worker
+) -> None:
+    seconds = {name: every for name, _, every in worker.duties()}
+    assert seconds["index-check"] == 3600
+    worker.check_index()
+    assert doings.checked == [builder.archive]
+    for _ in range(24 * 6):
+        worker.tidy_index_if_due()
+        builder.clock.advance(timedelta(minutes=10))
+    assert doings.tidied == [builder.archive]

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from archiver.store import people
 from tests.builders.site import Browser, Site
 from tests.fakes.page_rules import Element
 
@@ -221,3 +222,16 @@ def test_the_last_searches_are_told_newest_first_and_can_be_forgotten(browser: B
     assert [link.words for link in section.all("a")][:2] == ["skola", "norrby"]
     browser.post("/sok/mina/rensa", "/sok/mina")
     assert not browser.get("/sok/mina").all("section")[-1].all("a")
+
+
+def test_a_personal_identity_number_is_for_some_roles_only(
+    site: Site, browser: Browser, visitor: Browser
+) -> None:
+    archive, password = site.story.archive, "en lång lösenmening"
+    with archive.database.write() as connection:
+        people.make_person(connection, "Mo Derator", "moderator", password, site.story.clock.at)
+    visitor.sign_in("Mo Derator", password)
+    refused = visitor.get("/sok?q=skola+INTE+850312-1234")
+    assert "Din roll får inte söka på personnummer" in refused.find(class_="summary").words
+    assert refused.find(class_="hits-head") is None
+    assert browser.get("/sok?q=850312-1234").find(class_="hits-head").words.startswith("0 träffar")

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 # A base form and its other stems; what rules add to those (böckerna, brunnit) is not repeated.
 # A participle in -en has its -et and -na added.
 _VERBS = """
+bo bor bodde bott · köra kör körde kört körd körs · höra hör hörde hört hörs · lära lär lärde lärt
 be bad bett · binda band bundit bunden · bita bet bitit biten · bjuda bjöd bjudit bjuden
 bli blev blivit bliven bliva · brinna brann brunnit brunnen · brista brast brustit brusten
 bryta bröt brutit bruten · bära bar burit buren · böra bör borde bort · dra drog dragit dragen drar

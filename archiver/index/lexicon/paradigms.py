@@ -16,6 +16,7 @@ Flags = Mapping[str, str]
 _PLURALS = frozenset("GHIJ")
 _NOUN = frozenset("ABCDEFXYv")
 _NEUTER = "B"
+_DEFINITE = frozenset("BCDEFGHI")
 _A_VERB = frozenset("mMNP")
 _E_VERB = frozenset("KL")
 _COMPARED = frozenset("OPQ")
@@ -35,6 +36,7 @@ def completed(word: str, known: Flags, *, sure: bool) -> Iterator[str]:
     """
     if not sure:
         yield from _plural(word, known)
+        yield from _definite(word, known)
         yield from _tense(word, known)
         if word.endswith("s") and not _NOUN.isdisjoint(known.get(word[:-1], "")):
             yield word[:-1]
@@ -65,6 +67,14 @@ def _plural(word: str, known: Flags) -> Iterator[str]:
     for stem in _without(word, ("en", "ens")):
         if stem.endswith("i") and stem + "a" in known:  # historien
             yield stem + "a"
+
+
+def _definite(word: str, known: Flags) -> Iterator[str]:
+    """*damm* for *dammet*, where the list gives a noun no definite form at all."""
+    for base in _without(word, ("en", "ens", "et", "ets")):
+        flags = known.get(base)
+        if flags is not None and "Y" in flags and _DEFINITE.isdisjoint(flags):
+            yield base
 
 
 def _one_letter(stem: str) -> Iterator[str]:
@@ -137,7 +147,9 @@ def _is_adjective(base: str, known: Flags) -> bool:
     flags = known.get(base)
     if flags is None or len(base) < 3:
         return False
+    if not _COMPARED.isdisjoint(flags):
+        return True
+    if not _DEFINITE.isdisjoint(flags):  # a noun: *takt* is no form of *tak*
+        return False
     neuters = (base + "t", base[:-1] + "tt")
-    return not _COMPARED.isdisjoint(flags) or any(
-        form in known and form != base and base + "en" not in known for form in neuters
-    )
+    return any(form in known and form != base and base + "en" not in known for form in neuters)

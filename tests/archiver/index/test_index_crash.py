@@ -83,9 +83,10 @@ def test_a_merge_killed_in_the_middle_leaves_an_index_that_answers_and_can_be_wr
     rebuild(source, tmp_path, open_index)
     assert killed_after(seconds, "merge", tmp_path)
     index = Serving(tmp_path, open_index).index()
-    assert check(source, index).agrees
     assert index.health().ok
-    index.write(source.held.values())  # as they were before the writer changed them
+    assert index.count() == index.search(None, NONE, 0).total >= len(source.held)
+    others = set(range(1, 41)) - source.held.keys()
+    index.write(source.held.values(), removed=others)  # as it was before the writer changed them
     index.merge()
     reference = open_reference(tmp_path / "reference")
     reference.write(source.held.values())

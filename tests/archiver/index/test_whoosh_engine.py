@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,20 @@ def test_removed_words_leave_the_files_with_their_segment(tmp_path: Path) -> Non
     content = b"".join(file.read_bytes() for file in (tmp_path / "index").glob("*.seg"))
     assert b"skola" in content
     assert b"hemligaord" not in content
+
+
+def test_a_personal_identity_number_is_in_no_file_and_differs_between_indexes(tmp_path: Path) -> None:
+    terms = []
+    for name in ("a", "b"):
+        index = open_index(tmp_path / name)
+        index.write([written(1, "pnr 19850312-1234", author="850312-1234"), written(2, "skola")])
+        assert index.search(parse("850312-1234"), NONE, 9).ids == (1,)
+        assert index.search(parse("från:850312-1234"), NONE, 9).ids == (1,)
+        assert index.search(parse("8503* ELLER 85031*34"), NONE, 9).ids == ()
+        content = b"".join(file.read_bytes() for file in (tmp_path / name).iterdir())
+        assert b"8503121234" not in content
+        terms.append(re.findall(rb"![0-9a-f]{32}", content)[0])
+    assert terms[0] != terms[1]
 
 
 def test_another_version_of_the_analysis_is_refused(
