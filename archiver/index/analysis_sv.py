@@ -4,10 +4,8 @@
 
 One token gives several index terms at its position, told apart by their first character:
 
-- ``=skolan``   the word as written, in lower case: exact search, prefixes, and all that never inflects
-  (numbers, addresses, handles, tags, emoji);
-- ``skola``     its base form, or each of them; one that is the word as written needs no term of its
-  own;
+- ``=skolan``   the word as written, in lower case: exact search, prefixes, and what never inflects;
+- ``skola``     its base form, or each of them, unless that is the word as written;
 - ``~blork``    the stem of a word that the word list does not have;
 - ``+röjning``  a word within it, for a compound;
 - ``!8503121234``  a personal identity number; an engine keeps it as a keyed hash only, and no beginning
@@ -298,10 +296,7 @@ def tokens(text: str) -> Iterator[Token]:
 
 def _end(places: Sequence[int], at: int) -> int:
     """Where the sign before ``at`` ends in the text as given; some signs are several when composed."""
-    last = places[at - 1]
-    while places[at] <= last:
-        at += 1
-    return places[at]
+    return next(places[n] for n in range(at, len(places)) if places[n] > places[at - 1])
 
 
 def _lacks_dots(groups: Sequence[_Group]) -> bool:
