@@ -152,6 +152,4 @@ def _is_adjective(base: str, known: Flags) -> bool:
     if not _DEFINITE.isdisjoint(flags):  # a noun: *takt* is no form of *tak*
         return False
     neuters = (base + "t", base[:-1] + "tt")
-    return any(
-        form in known and form != base and base + "en" not in known for form in neuters
-    )
+    return any(form in known and form != base and base + "en" not in known for form in neuters)
