@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 from typing import Protocol
 
 from sqlalchemy import delete, func, select
@@ -40,7 +41,7 @@ from archiver.store.db import Database
 
 _ALL = 1 << 31
 _SHORT = 3  # letters of a word too short to have a word near it
-_SUGGESTED = 5  # words
+_LOOKED_UP = 8  # words of a search that others are suggested for
 
 
 class Searched(Protocol):
@@ -252,11 +253,12 @@ def _forms(node: Node | None, hits: Sequence[Hit]) -> tuple[str, ...]:
 def _suggestions(node: Node | None, index: SearchIndex) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """For each word that stands in no record: words near it that do."""
     found: list[tuple[str, tuple[str, ...]]] = []
-    for slot in dict.fromkeys(slot for text in words(node) for slot in text.slots):
+    asked = dict.fromkeys(slot for text in words(node) for slot in text.slots)
+    for slot in islice(asked, _LOOKED_UP):
         if len(slot.surface) > _SHORT and not index.search(Text((slot,)), Filters(), 0).total:
             near = index.suggest(slot.surface)
             found += [(slot.surface, near)] if near else []
-    return tuple(found[:_SUGGESTED])
+    return tuple(found)
 
 
 def drain_index(archive: Searched) -> int:

@@ -301,7 +301,7 @@ def _end(places: Sequence[int], at: int) -> int:
 
 def _lacks_dots(groups: Sequence[_Group]) -> bool:
     """Whether a text without å, ä and ö should have some: it is long, or has a word lacking them."""
-    words = [part[0] for group in groups for part in group.parts if part[0].isalpha()]
+    words = [part[0][:MAX_TERM] for group in groups for part in group.parts if part[0].isalpha()]
     return len(words) >= _LONG or any(not bases(word) and meant(word) for word in words)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from archiver.errors import SearchTooWide
 
-MOST = 40_000_000
+MOST = 25_000_000
 
 
 class Budget:

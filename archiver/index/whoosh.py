@@ -195,9 +195,9 @@ class WhooshIndex:
             view = self._view()
             tally = Tally()
             best: list[tuple[float, int, int]] = []
+            matching = [segment.matching(node, filters, budget) for segment in view.segments]
             weights = _weights(view, node) if sort == "relevance" else {}
-            for segment in view.segments:
-                docs = segment.matching(node, filters, budget)
+            for segment, docs in zip(view.segments, matching, strict=True):
                 segment.count_in(tally, docs)
                 best.extend(_best(segment, docs, weights, limit + offset))
             best.sort(reverse=True)

@@ -42,7 +42,8 @@ from archiver.index.traits import Tally, Traits
 from archiver.model.search import Filters
 
 MAX_DAY = 99_999_999
-_REMEMBERED = 200  # choices of boxes
+_REMEMBERED = 200  # choices of boxes, and patterns
+_SCANNED = 2  # bytes of terms that take as long to scan as a posting to read
 _NO_BOXES = Filters()
 _FEW = 50  # candidates this many times fewer than a posting list are looked up in it, one by one
 
@@ -55,6 +56,7 @@ class Loaded:
         self.traits = tuple(Traits(*one) if one else None for one in file.traits)
         self.tallied = [(t.place, t.sort) if t is not None else None for t in self.traits]
         self._passed: dict[Filters, frozenset[int]] = {}
+        self._fitting: dict[tuple[str, Slot], list[range]] = {}
 
     def passed(self, filters: Filters) -> frozenset[int]:
         """The combinations that boxes let through, by code; the days are not looked at."""
@@ -66,6 +68,15 @@ class Loaded:
             if len(self._passed) > _REMEMBERED:
                 self._passed.clear()
             found = self._passed[filters] = frozenset(fits)
+        return found
+
+    def fitting(self, name: str, slot: Slot) -> list[range]:
+        """The terms of a field that fit a pattern: a scan of all, so it is remembered."""
+        found = self._fitting.get((name, slot))
+        if found is None:
+            if len(self._fitting) > _REMEMBERED:
+                self._fitting.clear()
+            found = self._fitting[name, slot] = list(_like(self.file.fields[name], slot))
         return found
 
     @cached_property
@@ -140,7 +151,7 @@ class Segment:
             case Match.PREFIX:
                 ranges = [found.beginning(term) for term in asked]
             case Match.PATTERN | Match.NEAR:
-                ranges = list(_like(found, slot))
+                ranges = self.loaded.fitting(name, slot)
             case _:
                 ranges = [found.find(term) for term in asked]
         return [numbers for numbers in ranges if numbers]
@@ -304,6 +315,8 @@ class _Question:
     def _terms(self, name: str, slot: Slot) -> list[range]:
         key = (name, slot)
         if key not in self.known:
+            if slot.match in {Match.PATTERN, Match.NEAR}:
+                self.budget.spend(len(self.segment.fields[name].terms) // _SCANNED)
             self.known[key] = self.segment.terms(name, slot)
         return self.known[key]
 

@@ -28,7 +28,7 @@ _VERB = frozenset("KLMNPRmT")
 _NAME = "^"
 _ONLY_WITHIN = "Z"
 _LONGEST_LINK = 2
-_SHORTEST = 5  # letters of a compound
+_SHORTEST, _LONGEST = 5, 60  # letters of a compound
 _DEEPEST = 4  # words in one
 _LONG = 5  # letters of a part that is hardly there by chance
 _RARE = 4.0  # a reading with a shorter part that is rarer than this in compounds is chance
@@ -57,7 +57,7 @@ def split(word: str) -> tuple[Part, ...]:
 
     A word that the list has is taken apart in its base form: *skolans* is no *sko* and *lans*.
     """
-    if len(word) < _SHORTEST or not word.isalpha():
+    if not _SHORTEST <= len(word) <= _LONGEST or not word.isalpha():
         return ()
     known = bases(word)
     for base in known:

@@ -18,11 +18,14 @@ from archiver.index.lexicon.words import word_list
 DOTTED = frozenset("åäö")
 FOLD = str.maketrans("åäö", "aao")
 _SHORTEST = 6  # letters of a word that is tried as a compound
+_LONGEST = 40  # letters of a word that anybody writes
 
 
 @lru_cache(maxsize=50_000)
 def meant(word: str) -> tuple[str, ...]:
     """Base forms with dots that a word without any may stand for, those within compounds too."""
+    if len(word) > _LONGEST:
+        return ()
     found = dict.fromkeys(base for near in _bases(word) for base in (near, *parts(near)))
     if not found and len(word) >= _SHORTEST:
         found = dict.fromkeys(_compound(word))
