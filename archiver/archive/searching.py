@@ -27,7 +27,7 @@ from archiver.index import sync
 from archiver.index.analysis_sv import has_address
 from archiver.index.excerpt import excerpt
 from archiver.index.generations import Serving, nothing_built
-from archiver.index.nodes import Node, Text, day_number, names_an_author, words
+from archiver.index.nodes import Node, Text, day_number, words
 from archiver.index.port import IndexDocument, SearchIndex, Sort
 from archiver.index.query import read
 from archiver.index.query_fields import Names
@@ -181,10 +181,6 @@ class Searcher:
             forms=_forms(question.node, hits),
             suggestions=() if found.total else _suggestions(question.node, index),
         )
-
-    def names_an_author(self, query: str) -> bool:
-        """Whether a question names an author. Raises QueryError."""
-        return names_an_author(read(query, self._names()).node)
 
     def all_ids(self, query: str, filters: Filters | None = None) -> tuple[int, ...]:
         """Every record that answers, newest first: what an export holds."""

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver.desk import actions
-from archiver.errors import QueryError
+from archiver.errors import NotAllowed, QueryError, SearchTooWide
 from archiver.ids import parse_record_label
 from archiver.model.action import Tag
 from archiver.model.job import Job, JobState
@@ -25,6 +25,7 @@ from search_ui.context import archive, now, page, person
 from search_ui.forms.export import MOST_CHOSEN, ExportForm
 from search_ui.forms.search import asked, search_form
 from search_ui.presenters.jobs import file_name, job_row
+from search_ui.views.search import permit
 
 blueprint = Blueprint("exports", __name__)
 
@@ -124,8 +125,9 @@ def _all_hits(form: ExportForm) -> dict[str, str] | str:
         return "Sökningen går inte att läsa. Rätta den och försök igen."
     question = asked(searched)
     try:
+        permit(question)
         answer = archive().search(question.query, question.filters, limit=1)
-    except QueryError as error:
+    except (QueryError, SearchTooWide, NotAllowed) as error:
         return error.what
     if not answer.total:
         return "Sökningen ger inga träffar, så det finns inget att exportera."

@@ -14,7 +14,7 @@ from archiver.archive.reading import Reader
 from archiver.desk import actions
 from archiver.desk.rights import Verb, may
 from archiver.errors import NotAllowed, QueryError, SearchTooWide
-from archiver.index.nodes import asks_for_person
+from archiver.index.nodes import asks_for_person, names_an_author
 from archiver.index.query import parse
 from archiver.model.action import Tag
 from archiver.model.search import Answer, Filters
@@ -76,7 +76,7 @@ def index() -> Response:
         return page("search/index.html", "result", answer=None, facets={}, **context)
     question = asked(form)
     try:
-        _permit(question)
+        permit(question)
         answer = _answer(question)
     except (QueryError, SearchTooWide, NotAllowed) as error:
         context["problem"] = error
@@ -85,7 +85,8 @@ def index() -> Response:
         rows = _rows(reader, answer)
     if question.page == 1 and _canonical(question):
         history.remember(session, person().id, _canonical(question), answer.total)
-        if archive().searcher.names_an_author(question.query):
+        node = parse(question.query)
+        if names_an_author(node) or asks_for_person(node):
             detail = {"hits": answer.total}  # whom it was about is not written down
             actions.note(archive(), Tag.SEARCHED_PERSON, person(), detail=detail)
     shown = page(
@@ -109,7 +110,7 @@ def index() -> Response:
     return shown
 
 
-def _permit(question: Asked) -> None:
+def permit(question: Asked) -> None:
     """Raises NotAllowed when the person's role may not search for personal identity numbers."""
     if not may(person(), Verb.SEARCH_IDENTITY) and asks_for_person(parse(question.query)):
         msg = "Din roll får inte söka på personnummer."

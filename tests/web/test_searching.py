@@ -235,3 +235,6 @@ def test_a_personal_identity_number_is_for_some_roles_only(
     assert "Din roll får inte söka på personnummer" in refused.find(class_="summary").words
     assert refused.find(class_="hits-head") is None
     assert browser.get("/sok?q=850312-1234").find(class_="hits-head").words.startswith("0 träffar")
+    ordered = {"gor": "alla-csv", "sokning": "q=850312-1234"}
+    answer = visitor.post("/exporter", "/sok?q=skola", follow=True, **ordered)
+    assert "Din roll får inte söka på personnummer" in answer.get_data(as_text=True)
