@@ -152,7 +152,6 @@ def purses(row: PlanRow, account: Account, now: datetime) -> tuple[Purse, ...]:
 
 
 def _purse(facts: Mapping[str, Any]) -> Purse:
-    ends = facts.get("resets")
     return Purse(
         scope=facts["scope"],
         limit=facts["limit"],
@@ -161,7 +160,8 @@ def _purse(facts: Mapping[str, Any]) -> Purse:
         used=facts["used"],
         since=facts["since"],
         unit=facts["unit"],
-        resets_at=None if ends is None else from_us(ends),
+        resets_at=_time(facts.get("resets")),
+        since_at=_time(facts.get("since_at")),
     )
 
 
@@ -174,8 +174,17 @@ def _purse_facts(purse: Purse) -> dict[str, Any]:
         "used": purse.used,
         "since": purse.since,
         "unit": purse.unit,
-        "resets": None if purse.resets_at is None else to_us(purse.resets_at),
+        "resets": _us(purse.resets_at),
+        "since_at": _us(purse.since_at),
     }
+
+
+def _time(us: int | None) -> datetime | None:
+    return None if us is None else from_us(us)
+
+
+def _us(at: datetime | None) -> int | None:
+    return None if at is None else to_us(at)
 
 
 def health_facts(health: AccountHealth | None) -> dict[str, Any]:
