@@ -236,8 +236,9 @@ class _Harvest:
             for scope in batch.scopes:
                 post = posts.get(scope.parent or "")
                 if post is not None and (scope.complete or scope.error):
-                    self.looked.add(post.record_id)
                     self._miss(self._expected_comments(post, scope))
+        # One whose listing never ends is told as not covered, and waits its time like the others.
+        self.looked |= {post.record_id for post in posts.values()}
 
     def _aliases(self, connector: Connector) -> dict[int, list[str]]:
         """Other spellings of ids, for platforms that must be asked with them."""

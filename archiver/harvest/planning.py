@@ -15,7 +15,7 @@ from typing import Any
 from archiver.archive.archive import Archive
 from archiver.clock import from_us, to_us
 from archiver.connectors.push.doors import DOORS
-from archiver.harvest.planner import budget, odds
+from archiver.harvest.planner import budget, ladder, odds
 from archiver.harvest.planner import plan as planner
 from archiver.harvest.planner.budget import Purse
 from archiver.harvest.planner.odds import Talk
@@ -56,9 +56,20 @@ def make_plan(archive: Archive, account: Account, caps: Cap, *, hinted: Collecti
         priced_at=row.priced_at,
         listing_at_most=float(archive.config.harvest.interval_minutes),
     )
-    confirm = timedelta(minutes=archive.config.harvest.confirm_minutes)
-    waiting = {k.missing_since + confirm for k in archive.missing(account) if k.missing_since}
-    return planner.plan(facts, targets, waiting, now)
+    return planner.plan(facts, targets, second_looks(archive, account, now), now)
+
+
+def second_looks(archive: Archive, account: Account, now: datetime) -> list[datetime]:
+    """When each record that is missing is to be asked for again: soon at first, then ever more rarely.
+
+    Some stay missing for good, since nothing proves the access: they must not keep an account busy.
+    """
+    least = timedelta(minutes=archive.config.harvest.confirm_minutes)
+    return [
+        known.last_checked_at + max(least, ladder.interval(now - known.missing_since))
+        for known in archive.missing(account)
+        if known.missing_since is not None
+    ]
 
 
 def _listing(account: Account, looks: Mapping[int, LookRow], hinted: Collection[int]) -> Target:

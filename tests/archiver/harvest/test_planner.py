@@ -220,7 +220,7 @@ def test_where_removals_are_pushed_polling_gives_way() -> None:
 
 
 def test_what_waits_for_a_second_look_brings_the_account_round() -> None:
-    second = NOW + timedelta(seconds=30)
+    second = NOW + timedelta(seconds=50)
     assert plan.plan(ACCOUNT, [COLD, LISTING], [second], NOW).next_at == second
 
 
