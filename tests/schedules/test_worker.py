@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from archiver.archive.archive import Archive
-from archiver.errors import AccessLost, LedgerFork, MissingSecret, StoreBusy, Unreachable
+from archiver.errors import AccessLost, LedgerFork, StoreBusy, Unreachable
 from archiver.model.account import Account
 from archiver.model.job import Job, JobState
 from archiver.store import jobs as rows
@@ -124,40 +124,6 @@ def test_an_account_is_left_alone_until_its_platform_takes_questions_again(
             begun.result()
         builder.clock.advance(HOUR)
     assert doings.harvested == ["strypt", "strypt"]
-
-
-def test_a_plan_brings_an_account_round_and_a_broken_visit_does_not_make_it_spin(
-    builder: ArchiveBuilder, doings: Doings
-) -> None:
-    account = builder.account("ett")
-    planned = builder.clock.now() + timedelta(minutes=7)
-
-    def broken(_archive: Archive, _account: Account) -> object:
-        msg = "nyckeln saknas"
-        raise MissingSecret(msg)
-
-    verbs = replace(replace(doings, harvest=broken).verbs(), next_looks=lambda _: {account.id: planned})
-    worker = Worker(builder.archive, verbs)
-    visits = []
-    for minute in range(20):
-        before = len(doings.harvested)
-        _look(worker)
-        visits += [minute] * (len(doings.harvested) - before)
-        builder.clock.advance(timedelta(minutes=1))
-    assert visits == [7, 12, 17]
-
-
-def test_what_a_platform_tells_is_heard_at_once(builder: ArchiveBuilder, doings: Doings) -> None:
-    account, heard = builder.account("ett"), []
-
-    def hear(_archive: Archive, told: Account) -> None:
-        heard.append(told.name)
-
-    verbs = replace(doings.verbs(), pushed=lambda _: {account.id}, hear=hear)
-    worker = Worker(builder.archive, verbs)
-    for begun in worker.hear_pushes():
-        begun.result(timeout=60)
-    assert heard == ["ett"]
 
 
 def test_a_fatal_error_stops_the_worker(builder: ArchiveBuilder, doings: Doings) -> None:
