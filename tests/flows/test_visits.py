@@ -95,6 +95,8 @@ def test_every_account_comes_round_and_stays_within_its_share(scene: Scene) -> N
 def test_what_stays_missing_is_asked_for_ever_more_rarely(scene: Scene) -> None:
     account = scene.archive.account(FACEBOOK)
     truth = next_removal(scene)
+    scene.clock.at = truth.at - timedelta(minutes=5)
+    scene.harvest(full=True, only=FACEBOOK)
     scene.clock.at = truth.at + timedelta(minutes=5)
     scene.harvest(full=True, only=FACEBOOK)
     missing = scene.archive.missing(account)
