@@ -38,6 +38,7 @@ log = structlog.get_logger()
 HARVESTS_AT_ONCE = 24  # most of a harvest is waiting: many may wait at once
 Doing = Callable[[Archive, Account], datetime | None]
 _PUSHES_REMEMBERED = timedelta(days=60)  # no platform sends the same again so late
+_TRY_AGAIN = timedelta(minutes=5)  # an account whose visit broke
 _TRY_REPORT_AGAIN = timedelta(hours=1)
 
 
@@ -187,10 +188,14 @@ class Worker:
 
     def _harvest(self, account: Account, doing: Doing) -> None:
         def look() -> None:
+            self._held[account.id] = self.archive.clock.now() + _TRY_AGAIN  # unless it ends well
             try:
-                self._wait_as_told(account, doing(self.archive, account))
+                retry_at = doing(self.archive, account)
             except StoreBusy:
                 log.info("harvest-already-under-way", account=account.id)
+            else:
+                del self._held[account.id]
+                self._wait_as_told(account, retry_at)
 
         try:
             self.guarded("harvest-account", look)()

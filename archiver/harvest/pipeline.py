@@ -30,7 +30,7 @@ from archiver.connectors.open_web import own_hosts
 from archiver.connectors.registry import connect, replay
 from archiver.connectors.secrets import read_secret, to_mask
 from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable, UsageError
-from archiver.harvest import planning
+from archiver.harvest import listings, planning
 from archiver.harvest.intake import Intake, recover
 from archiver.harvest.media import fetch_media
 from archiver.harvest.planner import ladder
@@ -243,13 +243,24 @@ class _Harvest:
         aliases = self._aliases(connector)
         asked = [" ".join((n, *aliases.get(k.record_id, ()))) for n, k in posts.items()]
         for batch in connector.comments(asked):
-            self.intake.take(batch, connector=connector)
+            told = batch if Cap.RECHECK in connector.caps else self._unlisted(batch, posts)
+            self.intake.take(told, listings.judge, connector)
             self._scopes(batch)
             for scope in batch.scopes:
                 post = posts.get(scope.parent or "")
                 if post is not None and (scope.complete or scope.error):
-                    self.looked.add(post.record_id)
                     self._miss(self._expected_comments(post, scope))
+        # One whose listing never ends is told as not covered, and waits its time like the others.
+        self.looked |= {post.record_id for post in posts.values()}
+
+    def _unlisted(self, batch: Batch, posts: Mapping[str, Known]) -> Batch:
+        """The answer, with what whole listings in it leave out of what was there."""
+        for scope in batch.scopes:
+            post = posts.get(scope.parent or "")
+            if post is not None and scope.complete:
+                expected = self._expected_comments(post, scope)
+                batch = listings.with_absent(batch, expected, self.intake.seen)
+        return batch
 
     def _aliases(self, connector: Connector) -> dict[int, list[str]]:
         """Other spellings of ids, for platforms that must be asked with them."""

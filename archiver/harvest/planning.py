@@ -15,7 +15,7 @@ from typing import Any
 from archiver.archive.archive import Archive
 from archiver.clock import from_us, to_us
 from archiver.connectors.push.doors import DOORS
-from archiver.harvest.planner import budget, odds
+from archiver.harvest.planner import budget, ladder, odds
 from archiver.harvest.planner import plan as planner
 from archiver.harvest.planner.budget import Purse
 from archiver.harvest.planner.odds import Talk
@@ -56,9 +56,20 @@ def make_plan(archive: Archive, account: Account, caps: Cap, *, hinted: Collecti
         priced_at=row.priced_at,
         listing_at_most=float(archive.config.harvest.interval_minutes),
     )
-    confirm = timedelta(minutes=archive.config.harvest.confirm_minutes)
-    waiting = {k.missing_since + confirm for k in archive.missing(account) if k.missing_since}
-    return planner.plan(facts, targets, waiting, now)
+    return planner.plan(facts, targets, second_looks(archive, account, now), now)
+
+
+def second_looks(archive: Archive, account: Account, now: datetime) -> list[datetime]:
+    """When each record that is missing is to be asked for again: soon at first, then ever more rarely.
+
+    Some stay missing for good, since nothing proves the access: they must not keep an account busy.
+    """
+    least = timedelta(minutes=archive.config.harvest.confirm_minutes)
+    return [
+        known.last_checked_at + max(least, ladder.interval(now - known.missing_since))
+        for known in archive.missing(account)
+        if known.missing_since is not None
+    ]
 
 
 def _listing(account: Account, looks: Mapping[int, LookRow], hinted: Collection[int]) -> Target:
@@ -152,7 +163,6 @@ def purses(row: PlanRow, account: Account, now: datetime) -> tuple[Purse, ...]:
 
 
 def _purse(facts: Mapping[str, Any]) -> Purse:
-    ends = facts.get("resets")
     return Purse(
         scope=facts["scope"],
         limit=facts["limit"],
@@ -161,7 +171,8 @@ def _purse(facts: Mapping[str, Any]) -> Purse:
         used=facts["used"],
         since=facts["since"],
         unit=facts["unit"],
-        resets_at=None if ends is None else from_us(ends),
+        resets_at=_time(facts.get("resets")),
+        since_at=_time(facts.get("since_at")),
     )
 
 
@@ -174,8 +185,17 @@ def _purse_facts(purse: Purse) -> dict[str, Any]:
         "used": purse.used,
         "since": purse.since,
         "unit": purse.unit,
-        "resets": None if purse.resets_at is None else to_us(purse.resets_at),
+        "resets": _us(purse.resets_at),
+        "since_at": _us(purse.since_at),
     }
+
+
+def _time(us: int | None) -> datetime | None:
+    return None if us is None else from_us(us)
+
+
+def _us(at: datetime | None) -> int | None:
+    return None if at is None else to_us(at)
 
 
 def health_facts(health: AccountHealth | None) -> dict[str, Any]:

@@ -46,8 +46,7 @@ def visit_account(
 
 def confirming(archive: Archive, account: Account, now: datetime) -> bool:
     """Whether something that was missing has waited long enough for its second look."""
-    wait = timedelta(minutes=archive.config.harvest.confirm_minutes)
-    return any(k.missing_since and k.missing_since + wait <= now for k in archive.missing(account))
+    return any(at <= now for at in planning.second_looks(archive, account, now))
 
 
 def agenda_of(archive: Archive, account: Account, plan: Plan, now: datetime) -> Agenda:

@@ -50,6 +50,11 @@ def _plan(archive: Archive, account: Account) -> Plan:
     return planning.make_plan(archive, account, registry.caps(account.platform))
 
 
+def _next_at(made: Plan, now: datetime) -> datetime:
+    """What is due now is next, whenever the account comes round after that."""
+    return now if made.now else made.next_at
+
+
 def _ordered(made: Plan) -> list[Look]:
     return [*made.now, *made.later]
 
@@ -60,7 +65,7 @@ def _ordered(made: Plan) -> list[Look]:
 def _document(archive: Archive, account: Account, made: Plan, limit: int) -> dict[str, Any]:
     return {
         "account": account.name,
-        "next_at": when(made.next_at),
+        "next_at": when(_next_at(made, archive.clock.now())),
         "room": round(made.room, 1),
         "calls_a_day": round(made.pace * _DAY, 1),
         "price": round(made.price, 6),
@@ -105,7 +110,7 @@ def _purses(archive: Archive, account: Account) -> tuple[budget.Purse, ...]:
 
 def _lines(archive: Archive, account: Account, made: Plan, limit: int) -> Iterator[str]:
     now = archive.clock.now()
-    yield f"{account.name}: nästa titt {_at(made.next_at, now)}."
+    yield f"{account.name}: nästa titt {_at(_next_at(made, now), now)}."
     percent = archive.config.harvest.budget_percent
     for purse in _purses(archive, account):
         left = int(budget.left(purse, percent / 100, now))
@@ -163,9 +168,9 @@ def _why(look: Look, now: datetime) -> str:
     gone = look.stake.rate * _DAY
     there = sum(target.talk.ages)
     texts = wording.plural(there, "text", "texter")
-    told = f"{texts} finns där, ungefär {_few(gone)} borttagningar om dagen väntas"
+    told = f"{texts} finns där, {_few(gone)} borttagningar om dagen väntas"
     return f"{since}; {told}. Den väntar högst {_span(look.stake.longest)}."
 
 
 def _few(value: float) -> str:
-    return f"{value:.2g}".replace(".", ",") if value >= 0.01 else "färre än 0,01"
+    return f"ungefär {value:.2g}".replace(".", ",") if value >= 0.01 else "nästan inga"

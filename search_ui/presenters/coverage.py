@@ -136,8 +136,10 @@ def foreseen(
     """The same state, or that the access is about to end: found before anything is lost."""
     if expires_at is None or expires_at - now > _WARNED or standing[1] == "gone":
         return standing
-    why = f"Åtkomsten går ut {wording.moment(expires_at)}. Förnya den innan dess."
-    return "Åtkomsten går snart ut", "changed", why
+    at = wording.moment(expires_at)
+    if expires_at <= now:
+        return "Åtkomsten har gått ut", "gone", f"Den gick ut {at}. Förnya den."
+    return "Åtkomsten går snart ut", "changed", f"Den går ut {at}. Förnya den innan dess."
 
 
 def _harvested(

@@ -19,8 +19,8 @@ from search_ui.presenters import causes, coverage
 blueprint = Blueprint("coverage", __name__)
 
 _OUTCOMES = {
-    Outcome.COMPLETE: ("Hela kontot", "calm"),
-    Outcome.PARTIAL: ("En del av kontot", "changed"),
+    Outcome.COMPLETE: ("Allt som stod på tur", "calm"),
+    Outcome.PARTIAL: ("En del av det", "changed"),
     Outcome.FAILED: ("Misslyckades", "gone"),
     Outcome.PROBE: ("Bara åtkomsten provad", "quiet"),
     Outcome.PUSHED: ("Plattformen berättade själv", "quiet"),

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from archiver.harvest import planning
 from archiver.harvest.planning import plan_row
 from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
@@ -89,3 +90,18 @@ def test_every_account_comes_round_and_stays_within_its_share(scene: Scene) -> N
         row = plan_row(scene.archive, account)
         for purse in row.purses:
             assert purse["used"] + purse["since"] <= purse["limit"] * 0.55, (account.name, purse)
+
+
+def test_what_stays_missing_is_asked_for_ever_more_rarely(scene: Scene) -> None:
+    account = scene.archive.account(FACEBOOK)
+    truth = next_removal(scene)
+    scene.clock.at = truth.at - timedelta(minutes=5)
+    scene.harvest(full=True, only=FACEBOOK)
+    scene.clock.at = truth.at + timedelta(minutes=5)
+    scene.harvest(full=True, only=FACEBOOK)
+    missing = scene.archive.missing(account)
+    assert missing
+    soon = planning.second_looks(scene.archive, account, scene.clock.at)
+    later = planning.second_looks(scene.archive, account, scene.clock.at + timedelta(days=3))
+    assert min(soon) - scene.clock.at <= timedelta(minutes=15)
+    assert min(later) - scene.clock.at >= timedelta(hours=6)

@@ -19,6 +19,8 @@ _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _KEPT = 0.5  # part of an even share that is kept for what is left of a window, whatever happens now
 _LEARN = 0.3  # how much one answer moves what a call is believed to cost in percent
+_QUIET_HOUR, _QUIET_DAY = 200, 4800  # calls that Graph gives for one user, and one engaged person
+_BRIEF = 8  # a part of a window in which hardly anything leaves it
 _DEAREST = 25.0  # percent: no single call costs more than this
 
 
@@ -27,8 +29,8 @@ class Purse:
     """One budget of an account.
 
     ``limit`` units are given per ``window``; ``used`` of them were, when ``told_at``, and ``since``
-    more have been spent by us after that. ``unit`` is what one call costs in the purse's units.
-    ``resets_at`` is when the window ends, None for one that slides.
+    more have been spent by us since ``since_at``, when the figure last changed. ``unit`` is what one
+    call costs in the purse's units. ``resets_at`` is when the window ends, None for one that slides.
     """
 
     scope: str
@@ -39,6 +41,7 @@ class Purse:
     since: float = 0.0
     unit: float = 1.0
     resets_at: datetime | None = None
+    since_at: datetime | None = None
 
 
 # What the platforms' documentation gives before they have answered (docs/platforms/, budgets).
@@ -92,13 +95,25 @@ def _told(before: Purse | None, rate: RateLimit, now: datetime) -> Purse | None:
 
 
 def _percent(before: Purse | None, rate: RateLimit, used: float, now: datetime) -> Purse:
-    """Graph tells only percent: what a call costs is learnt from how the figure grows."""
-    start = before or Purse(rate.scope, PERCENT, rate.window or _HOUR, now, unit=0.5)
-    unit = start.unit
-    if before is not None and before.since > 0 and used > before.used:
-        seen = (used - before.used) / (before.since / before.unit)
-        unit = min(_DEAREST, unit + _LEARN * (seen - unit))
-    return replace(start, told_at=now, used=used, since=0.0, unit=unit, resets_at=rate.resets_at)
+    """Graph tells only whole percent: what a call costs is learnt from how the figure grows, or not.
+
+    So many calls that did not move it cost less than one percent together, as long as they were made in
+    a part of the window so small that no older ones can have left it meanwhile.
+    """
+    if before is None:
+        window = rate.window or _HOUR
+        unit = PERCENT / (_QUIET_DAY if window >= _DAY else _QUIET_HOUR)
+        fresh = Purse(rate.scope, PERCENT, window, now, used, unit=unit, resets_at=rate.resets_at)
+        return replace(fresh, since_at=now)
+    calls, unit = before.since / before.unit, before.unit
+    recent = now - (before.since_at or now) <= before.window / _BRIEF
+    told = replace(before, told_at=now, used=used, resets_at=rate.resets_at)
+    if used == before.used and recent:
+        unit = min(unit, 1.0 / calls) if calls > 1 else unit
+        return replace(told, unit=unit, since=calls * unit)
+    if used > before.used and calls > 0:
+        unit = min(_DEAREST, unit + _LEARN * ((used - before.used) / calls - unit))
+    return replace(told, unit=unit, since=0.0, since_at=now)
 
 
 def _window(before: Purse | None, resets_at: datetime | None, now: datetime) -> timedelta:

@@ -123,7 +123,8 @@ def plan(
     later = tuple(look for look in looks if look not in chosen)
     ahead = [*(look.due_at for look in later), *confirm]
     opens = budget.opens_at(account.purses, account.share, now)
-    next_at = max(min(ahead, default=now + _MINUTE * account.listing_at_most), opens, now)
+    turn = min(ahead, default=now + _MINUTE * account.listing_at_most)
+    next_at = max(turn, opens, now + _SLACK)  # what there is no room for must not make us spin
     return Plan(chosen, later, price, room, pace, next_at)
 
 

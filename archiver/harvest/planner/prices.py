@@ -9,7 +9,7 @@ logarithm of the interval (below ``BLUR`` minutes, as the interval). The gap wit
 minute, when a call costs ``price``, solves ``g * C'(g) - C(g) = price * calls``; the left side is what
 a look is worth. One price for everything an account may ask for shares its calls as well as they can
 be shared; a price that is steady over the day spends most when most happens.
-docs/decisions/0050-planner.md has the derivation.
+docs/decisions/0013-planner.md has the derivation.
 """
 
 from __future__ import annotations

@@ -120,6 +120,20 @@ def test_what_a_call_costs_in_percent_is_learnt_from_how_the_figure_grows() -> N
     assert budget.left(purse, 0.5, NOW) == pytest.approx((50 - 34) / purse.unit)
 
 
+def test_calls_that_do_not_move_the_figure_are_known_to_be_cheap() -> None:
+    purses = budget.told((), [RateLimit("page", used_percent=3, window=24 * HOUR)], NOW)
+    assert budget.left(purses[0], 0.5, NOW) == pytest.approx(47 * 48)
+    for minute in range(1, 25):
+        now = NOW + timedelta(minutes=minute)
+        purses = budget.spent(purses, 20, now)
+        purses = budget.told(purses, [RateLimit("page", used_percent=3)], now)
+    assert purses[0].unit == pytest.approx(1 / 480)
+    assert budget.left(purses[0], 0.5, now) == pytest.approx(46 * 480)
+    late = now + 12 * HOUR
+    purses = budget.told(budget.spent(purses, 500, late), [RateLimit("page", used_percent=3)], late)
+    assert purses[0].unit == pytest.approx(1 / 480)  # what left the window may have hidden them
+
+
 def test_an_assumed_budget_is_counted_by_ourselves_and_gives_way_to_a_told_one() -> None:
     purses = (budget.assumed(Platform.FACEBOOK, NOW),)
     purses = budget.spent(purses, 100, NOW)
@@ -206,7 +220,7 @@ def test_where_removals_are_pushed_polling_gives_way() -> None:
 
 
 def test_what_waits_for_a_second_look_brings_the_account_round() -> None:
-    second = NOW + timedelta(seconds=30)
+    second = NOW + timedelta(seconds=50)
     assert plan.plan(ACCOUNT, [COLD, LISTING], [second], NOW).next_at == second
 
 

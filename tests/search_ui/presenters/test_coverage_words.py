@@ -57,7 +57,7 @@ FINE = ("Fungerar", "calm", "")
 
 @pytest.mark.parametrize(
     ("days", "state"),
-    [(40, "Fungerar"), (13, "Åtkomsten går snart ut"), (-1, "Åtkomsten går snart ut")],
+    [(40, "Fungerar"), (13, "Åtkomsten går snart ut"), (-1, "Åtkomsten har gått ut")],
 )
 def test_an_access_that_ends_soon_is_told_before_anything_is_lost(days: int, state: str) -> None:
     assert foreseen(FINE, NOW + timedelta(days=days), NOW)[0] == state
