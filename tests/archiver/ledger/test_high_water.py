@@ -25,7 +25,7 @@ from archiver.ledger.entry import EntryKind
 from archiver.ledger.ledger import Ledger
 from archiver.store import outside as rows
 from archiver.store import payloads, tables
-from tests.builders.archives import START, build, post
+from tests.builders.archives import HOUR, START, build, post
 from tests.builders.tampered import administrator, at_rest
 
 
@@ -41,7 +41,7 @@ class Marked:
         return self.volume / "akerby.mark"
 
     def opened(self, *, unmarked: bool = False) -> Archive:
-        return open_archive(self.folder, SetClock(START), unmarked=unmarked)
+        return open_archive(self.folder, SetClock(START + HOUR), unmarked=unmarked)
 
     def grow(self, text: str) -> str:
         """A post more, signed."""
