@@ -64,6 +64,16 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestSettings:
+    """[requests] How requests for records are answered."""
+
+    court: str = "kammarrätten"  # the administrative court of appeal that hears appeals (OSL 6:8)
+    address: str = ""  # where an appeal is sent: the authority's post and e-mail address
+    tariff: str = "staten"  # code of the tariff in taxor.toml that copies are charged by
+    hurry_days: int = 3  # working days after which a case is marked as late
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one archive."""
 
@@ -72,6 +82,7 @@ class Config:
     harvest: HarvestSettings = field(default_factory=HarvestSettings)
     web: WebSettings = field(default_factory=WebSettings)
     exports: ExportSettings = field(default_factory=ExportSettings)
+    requests: RequestSettings = field(default_factory=RequestSettings)
 
 
 def load(path: Path) -> Config:

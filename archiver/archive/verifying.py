@@ -65,6 +65,7 @@ COMPARED = (
     tables.hold_release,
     tables.seal,
     tables.action,
+    tables.desk_step,
     tables.record_state,
 )
 

@@ -18,6 +18,7 @@ from archiver.store.tables.accounts import (
     run,
     run_end,
 )
+from archiver.store.tables.cases import desk_step
 from archiver.store.tables.desk import (
     job,
     person,
@@ -93,6 +94,7 @@ EVIDENCE = (
     hold_release,
     seal,
     action,
+    desk_step,
 )
 # Insert, and delete only what a recorded disposal names: by log row, by record, by file.
 BY_ENTRY = (payload, capture, fragment)
@@ -113,6 +115,7 @@ __all__ = [
     "capture",
     "change_queue",
     "checkpoint",
+    "desk_step",
     "dictionary",
     "disposal",
     "disposal_backup",
