@@ -18,10 +18,13 @@ from search_ui.context import EXTENSION, now
 from search_ui.presenters import coverage as coverage_words
 from search_ui.views import (
     actions,
+    answers,
+    cases,
     coverage,
     evidence,
     exports,
     holds,
+    masking,
     people,
     record,
     retention,
@@ -39,6 +42,9 @@ _VIEWS = (
     evidence,
     coverage,
     exports,
+    cases,
+    answers,
+    masking,
     retention,
     holds,
     actions,
@@ -77,6 +83,7 @@ def _templates(app: Flask, archive: Archive) -> None:
         plural=wording.plural,
         size=wording.size,
         platform=wording.platform,
+        zip_self=lambda values: [(value, value) for value in values],
         near=lambda at: coverage_words.near(at, now()),
     )
     versions = _versions(Path(app.static_folder or ""))

@@ -68,6 +68,9 @@ class Ruling:
     restriction: str = ""
 
 
+WORD_STEPS = frozenset(_PLAIN)
+
+
 def plain(archive: Archive, person: Person, number: int, step: str, text: str, once: str = "") -> Step:
     """A step that needs no more than words."""
     require(person, Verb.HANDLE_CASE)
