@@ -17,7 +17,7 @@ from archiver.model.certificate import certificate_label
 from archiver.model.job import Job
 from archiver.model.person import Person
 from archiver.store import people
-from exports import case_files
+from exports import case_files, removal_file
 from exports.progress import Progress
 from schedules.verbs import Verbs
 
@@ -57,8 +57,25 @@ def _certificate(archive: Archive, job: Job, _verbs: Verbs, _told: Progress) -> 
     return path
 
 
+def _removal(archive: Archive, job: Job, _verbs: Verbs, _told: Progress) -> Path:
+    record = _number(job, "record")
+    path = archive.directory.exports / f"borttagningsprotokoll-{record}-{job.id}.pdf"
+    removal_file.write_removal(archive, record, path)
+    return path
+
+
+def _fresh_look(archive: Archive, job: Job, verbs: Verbs, told: Progress) -> Path:
+    """Look at the record's account now, then say what was there: before it is removed (ARK-5)."""
+    with archive.reader() as reader:
+        record = reader.record(_number(job, "record"))
+    verbs.harvest(archive, archive.account(record.account))
+    return _removal(archive, job, verbs, told)
+
+
 KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "case-copy": _copy,
     "case-letter": _letter,
     "certificate": _certificate,
+    "removal": _removal,
+    "fresh-look": _fresh_look,
 }

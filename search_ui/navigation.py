@@ -32,6 +32,12 @@ PAGES = (
         ("cases.show", "cases.register", "cases.delegates", "masking.index"),
         key="a",
     ),
+    Page(
+        "Granskning",
+        "reviews.index",
+        ("reviews.show", "reviews.judge", "reviews.register", "reviews.announce"),
+        key="r",
+    ),
     Page("Täckning", "coverage.index", ("coverage.account",), key="t"),
     Page(
         "Gallring",
@@ -85,6 +91,8 @@ ELSEWHERE: Mapping[str, str] = {
             "answers.step",
             "masking.mask",
             "masking.unmask",
+            "reviews.protocol",
+            "reviews.rule",
         ),
         "an action",
     ),
