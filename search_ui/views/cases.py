@@ -197,7 +197,8 @@ def search(label: str) -> AnyResponse:
     """Search for the case: what is found is frozen, held, and stated in a certificate."""
 
     def doing(who: Person, number: int, once: str) -> None:
-        form = search_form(request.form, archive().accounts())
+        given = MultiDict((name, text) for name, text in request.form.items(multi=True) if text)
+        form = search_form(given, archive().accounts())
         if not form.validate():
             raise QueryError(next(iter(form.errors.values()))[0])
         question = asked(form)
