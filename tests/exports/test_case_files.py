@@ -19,10 +19,11 @@ from archiver.desk import cases, certificates, decisions, redaction
 from archiver.errors import MaskLeaks, Refused
 from archiver.model.case import Outcome
 from archiver.model.masking import Box
-from archiver.store import desk_steps
+from archiver.model.person import Role
+from archiver.store import desk_steps, people
 from exports import canvas, case_files, pdf_text
-from tests.builders.desk import JURIST, REGISTRATOR, Desk, in_folder
-from tests.builders.requests import REASON, released, searched
+from tests.builders.desk import AT, JURIST, REGISTRATOR, Desk, in_folder
+from tests.builders.requests import REASON, delegate, released, searched
 
 
 @pytest.fixture
@@ -199,3 +200,34 @@ def test_osl_7_the_first_letter_always_tells_how_to_get_a_decision(desk: Desk, t
     assert "inte ett beslut som går att överklaga" in shown
     assert "Hälsa och sexualliv".lower() in shown.lower()
     assert "kammarrätten" not in shown
+
+
+def test_fl_3_fl_5_the_decision_says_who_decided_and_ends_with_how_to_appeal(
+    desk: Desk, tmp_path: Path
+) -> None:
+    desk.say("1_1", "Fina mötesrum")
+    case = searched(desk)
+    refusal = decisions.Refusal(REASON, ("OSL 21:1",))
+    decisions.refuse(desk.archive, REGISTRATOR, case.number, refusal)
+    decisions.plain(desk.archive, REGISTRATOR, case.number, "demanded", "Begärt i mejl")
+    with desk.archive.database.write() as connection:
+        signer = people.add_person(connection, "Per Lind", Role.JURIST, "en lång lösenmening", AT)
+    delegate(desk, "Per Lind", "2041-01-01")
+    ruling = decisions.Ruling(REASON, ("OSL 21:1",), "Åsa Ek", "Siv Berg")
+    decisions.decide(desk.archive, signer, case.number, ruling)
+    case_files.write_letter(desk.archive, case.number, tmp_path / "x.pdf")
+    shown = text((tmp_path / "x.pdf").read_bytes())
+    for words in (
+        "Per Lind",
+        "4.2 Avslag",
+        "Åsa Ek",
+        "Siv Berg",
+        REASON,
+        "21 kap. 1 §",
+        "Så överklagar du",
+        "inom tre veckor",
+        "Överklagandet ska vara skriftligt",
+    ):
+        assert words in shown, words
+    for promise in ("e-post till dig", "elektroniskt", "digitalt"):  # TF-9: never promised
+        assert promise not in shown

@@ -76,7 +76,7 @@ def test_ark_7_a_search_freezes_its_answer_and_holds_its_hits(desk: Desk) -> Non
     assert (made.records, made.case) == (tuple(case.records), case.number)
 
 
-def test_tf_17_a_search_is_understood_in_words_and_bad_ones_leave_no_trace(desk: Desk) -> None:
+def test_a_search_is_understood_in_words_and_bad_ones_leave_no_trace(desk: Desk) -> None:
     case = searched(desk, 'mötesrum* INTE från:ek "fina rum"', start=date(2041, 10, 1))
     (step,) = [step for step in case.steps if step.step == "searched"]
     for words in ("börjar på ”mötesrum”", "INTE avsändaren", "frasen"):
