@@ -18,6 +18,7 @@ import pikepdf
 from archiver.archive.archive import Archive
 from archiver.archive.reading import Reader
 from archiver.desk import cases, certificates, decisions, lookup, redaction
+from archiver.desk.rights import Verb, require
 from archiver.errors import MaskLeaks, Refused
 from archiver.model.case import Case
 from archiver.model.certificate import Certificate
@@ -60,6 +61,7 @@ def write_copy(
     Raises Refused when nothing may leave, MaskLeaks with the records where a masked word still
     stands, CannotPrint, DiskFull.
     """
+    require(person, Verb.HANDLE_CASE)  # as the person is now: a role may be gone since the order
     case = cases.get(archive, number)
     decisions.one_authority(archive, case)
     made = build(archive, case, out.name, told or silent)

@@ -50,25 +50,22 @@ class Words:
 def fields(reader: Reader, record_ids: Sequence[int]) -> list[Words]:
     """Every text of these records: author, title and text of each version, and pictures' words."""
     found: list[Words] = []
+    texts = reader.texts(record_ids)
     for record in reader.records(record_ids):
-        if record.sealed:
-            continue
-        for version in reader.versions(record.id):
-            texts = (
-                ("author", version.author or ""),
-                ("title", version.title),
-                ("text", version.text),
-            )
+        versions = texts.get(record.id, [])
+        for version in versions:
+            given = (("author", version.author), ("title", version.title), ("text", version.text))
             found += [
                 Words(record.id, record.label, version.entry, version.number, name, text)
-                for name, text in texts
+                for name, text in given
                 if text
             ]
-        found += [
-            Words(record.id, record.label, file.entry, 0, "alt", file.alt)
-            for file in reader.media(record.id)
-            if file.alt
-        ]
+        if any(version.media for version in versions):
+            found += [
+                Words(record.id, record.label, file.entry, 0, "alt", file.alt)
+                for file in reader.media(record.id)
+                if file.alt
+            ]
     return found
 
 

@@ -10,10 +10,12 @@ from datetime import timedelta
 
 import pikepdf
 import pytest
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from archiver.desk import cases, holds
 from archiver.model.case import Outcome, Status
+from archiver.store import tables
 from exports import pdf_text
 from schedules.jobs import claim, perform
 from schedules.wiring import VERBS
@@ -246,3 +248,33 @@ def test_the_pages_of_a_case_keep_every_rule(site: Site, browser: Browser, case:
     for place in ("/arenden", case, f"{case}/maska?namn=Olle+Berg", "/arenden/delegationer"):
         browser.get(place)
     assert re.search(r"namn som du angav", browser.get(f"{case}/maska?namn=Olle+Berg").words)
+
+
+def test_hostile_words_are_shown_masked_and_copied_as_words(site: Site, browser: Browser) -> None:
+    home = register(browser, begaran="<script>alert(1)</script> \u202eomvänt")
+    numbers = " ".join(
+        site.label(n) for n in (site.known.hostile, site.known.arabic, site.known.picture)
+    )
+    browser.post(f"{home}/lagg-till", home, nummer=numbers)
+    browser.get(home)
+    (word, *_) = words_of(browser, f"{home}/maska", "ليلى")
+    browser.post(f"{home}/maska", f"{home}/maska", ord=word, lagrum="OSL 21:1", alla="ja")
+    browser.post(f"{home}/kopia", home, resten="ja")
+    work(site)
+    copied = text(files(site)["kopia"])
+    assert "onerror=alert(1)" in copied
+    assert "maskerat: OSL 21:1" in copied
+    assert "ليلى" not in copied
+    assert "Skiss" in browser.get(f"{home}/maska").words
+
+
+def test_a_role_that_is_gone_when_the_copy_is_made_makes_none(
+    site: Site, browser: Browser, case: str
+) -> None:
+    browser.post(f"{case}/kopia", case, resten="ja")
+    with site.story.archive.database.write() as connection:
+        connection.execute(update(tables.person).values(role="admin"))
+    work(site)
+    assert "kopia" not in files(site)
+    auditor = signed_in(site, "Rut Revisor", "revisor")
+    assert "Din roll (admin) får inte" in auditor.get(case).words

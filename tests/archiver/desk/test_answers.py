@@ -94,3 +94,10 @@ def test_bbs_4_when_it_was_known_and_when_it_was_gone_are_both_kept(desk: Desk) 
     ((intent, looked),) = moderation.intents(desk.archive)
     assert (intent.known_at, looked) == (known, False)
     assert intent.at > known
+
+
+def test_rf_6_no_responsible_publisher_is_assumed() -> None:
+    root = Path(__file__).parents[3]
+    pages = [*(root / "search_ui").rglob("*.html"), *(root / "exports").rglob("*.py")]
+    assert len(pages) > 20
+    assert not [p for p in pages if "utgivare" in p.read_text(encoding="utf-8").lower()]
