@@ -76,6 +76,16 @@ class OutsideSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestSettings:
+    """[requests] How requests for records are answered."""
+
+    court: str = "kammarrätten"  # the administrative court of appeal that hears appeals (OSL 6:8)
+    address: str = ""  # where an appeal is sent: the authority's post and e-mail address
+    tariff: str = "staten"  # code of the tariff in taxor.toml that copies are charged by
+    hurry_days: int = 3  # working days after which a case is marked as late
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one archive."""
 
@@ -85,6 +95,7 @@ class Config:
     web: WebSettings = field(default_factory=WebSettings)
     exports: ExportSettings = field(default_factory=ExportSettings)
     outside: OutsideSettings = field(default_factory=OutsideSettings)
+    requests: RequestSettings = field(default_factory=RequestSettings)
 
 
 def load(path: Path) -> Config:

@@ -115,6 +115,11 @@ SIGHTS: Mapping[Sight, str] = {
     Sight.PARTLY: "Delvis insamlat",
     Sight.BLIND: "Inte insamlat",
 }
+OUTCOMES: Mapping[str, str] = {
+    "release": "Lämnas ut",
+    "mask": "Maskas",
+    "refuse": "Lämnas inte ut",
+}
 HIDDEN_AS: Mapping[str, str] = {
     "hold": "väntar på granskning",
     "spam": "markerad som skräp",

@@ -20,9 +20,9 @@ from types import ModuleType
 from typing import Any, BinaryIO
 
 from archiver.errors import CannotPrint
-from archiver.store.blobs import Blobs
 from exports import markup
 from exports.document.blocks import Document
+from exports.source import PictureStore
 
 MOST_RECORDS = 2000
 VARIANT = "pdf/a-3a"
@@ -52,7 +52,7 @@ _UA = (
 Pages = Callable[[int], None]
 
 
-def write(document: Document, file: BinaryIO, blobs: Blobs, pages: Pages | None = None) -> None:
+def write(document: Document, file: BinaryIO, blobs: PictureStore, pages: Pages | None = None) -> None:
     """Set a document as PDF. ``pages`` is told each page number as it is laid out; it may raise."""
     weasyprint = load_weasyprint()
     page = markup.html(document)

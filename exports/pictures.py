@@ -14,8 +14,8 @@ from io import BytesIO
 
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from archiver.store.blobs import Blobs
 from exports.markup import PICTURE_SCHEME
+from exports.source import PictureStore
 
 _ADDRESS = re.compile(rf"^{PICTURE_SCHEME}:([0-9a-f]{{64}})$")
 # By content, not by what it was called: an SVG can carry addresses of its own.
@@ -27,7 +27,7 @@ MOST_BYTES = 25_000_000
 class PictureFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
     """Gives WeasyPrint the archive's own pictures, and nothing else."""
 
-    def __init__(self, blobs: Blobs) -> None:
+    def __init__(self, blobs: PictureStore) -> None:
         super().__init__(allowed_protocols=())
         self.blobs = blobs
 

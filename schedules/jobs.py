@@ -19,15 +19,14 @@ import structlog
 
 from archiver.archive.archive import Archive
 from archiver.desk import destruction, disposal
-from archiver.errors import Fatal, FlodeError, JobInterrupted, Refused, UsageError
+from archiver.errors import Fatal, FlodeError, JobInterrupted, UsageError
 from archiver.model.job import Job
-from archiver.model.person import Person
-from archiver.store import jobs, people
+from archiver.store import jobs
 from exports import files, tables
 from exports.export import ExportRequest
 from exports.progress import Stopped
 from exports.protocol import write_protocol
-from schedules import calendar
+from schedules import calendar, desk_jobs
 from schedules.verbs import Verbs
 
 log = structlog.get_logger()
@@ -117,7 +116,7 @@ def _disposal(archive: Archive, job: Job, _verbs: Verbs, ticket: Ticket) -> Path
     if any(p.id == number and p.executed is not None for p in disposal.proposals(archive)):
         destruction.finish(archive)
     else:
-        disposal.execute(archive, _person(archive, job), number, ticket)
+        disposal.execute(archive, desk_jobs.person(archive, job), number, ticket)
     return _protocol(archive, job, _verbs, ticket)
 
 
@@ -126,16 +125,6 @@ def _protocol(archive: Archive, job: Job, _verbs: Verbs, _ticket: Ticket) -> Pat
     path = archive.directory.exports / f"gallringsprotokoll-{number}-{job.id}.pdf"
     write_protocol(archive, number, path)
     return path
-
-
-def _person(archive: Archive, job: Job) -> Person:
-    """Who asked for a job that not everybody may ask for: as that person is now."""
-    with archive.database.read() as connection:
-        found = people.by_id(connection, int(job.params.get("person", "0")))
-    if found is None:
-        msg = "Den som beställde arbetet finns inte längre i arkivet"
-        raise Refused(msg)
-    return found
 
 
 def _unknown(_archive: Archive, job: Job, _verbs: Verbs, _ticket: Ticket) -> Path:
@@ -164,6 +153,7 @@ _KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Ticket], Path]] = {
     "report": _report,
     "disposal": _disposal,
     "protocol": _protocol,
+    **desk_jobs.KINDS,
 }
 
 

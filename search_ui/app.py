@@ -18,13 +18,17 @@ from search_ui.context import EXTENSION, now
 from search_ui.presenters import coverage as coverage_words
 from search_ui.views import (
     actions,
+    answers,
+    cases,
     coverage,
     evidence,
     exports,
     holds,
+    masking,
     people,
     record,
     retention,
+    reviews,
     search,
     searches,
     settings,
@@ -43,6 +47,10 @@ _VIEWS = (
     evidence,
     coverage,
     exports,
+    cases,
+    answers,
+    masking,
+    reviews,
     retention,
     holds,
     actions,
@@ -85,6 +93,7 @@ def _templates(app: Flask, archive: Archive) -> None:
         plural=wording.plural,
         size=wording.size,
         platform=wording.platform,
+        zip_self=lambda values: [(value, value) for value in values],
         near=lambda at: coverage_words.near(at, now()),
     )
     versions = _versions(Path(app.static_folder or ""))

@@ -16,6 +16,7 @@ from archiver.errors import (
     RecordSealed,
     Refused,
     StoreBusy,
+    UnknownCase,
     UnknownRecord,
 )
 from search_ui.context import now, page, wants_fragment
@@ -105,7 +106,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _flode(error: FlodeError) -> Response:
-    if isinstance(error, UnknownRecord):
+    if isinstance(error, UnknownRecord | UnknownCase):
         return shown(_FAULTS[404], 404)
     if isinstance(error, RecordSealed):
         return shown(_SEALED, 451)

@@ -98,6 +98,17 @@ class Reader:
         commitments = self._commitments([row["entry"] for row in rows])
         return [_version(row, opened.get(row["entry"]), commitments[row["entry"]]) for row in rows]
 
+    def texts(self, record_ids: Sequence[int]) -> dict[int, list[Version]]:
+        """All versions of many records, oldest first, without commitments or what is sealed."""
+        closed = holds.sealed(self.connection, record_ids)
+        rows = records.versions_of(self.connection, [n for n in record_ids if n not in closed])
+        opened = self._payloads(rows)
+        found: dict[int, list[Version]] = {}
+        for row in rows:
+            made = _version(row, opened.get(row["entry"]), "")
+            found.setdefault(row["record_id"], []).append(made)
+        return found
+
     def events(self, record_id: int) -> list[Event]:
         """All conclusions about a record, oldest first; a version's row is an event itself."""
         rows = records.events(self.connection, record_id)

@@ -67,11 +67,19 @@ class Steps:
             case EntryKind.SEAL:
                 sealed = (int(facts["sealed"]), facts["reason"], facts["by"], facts["at"])
                 self._tell(tables.seal, [(row.entry, facts["record"], *sealed)])
+            case EntryKind.CASE | EntryKind.CERTIFICATE | EntryKind.MODERATION | EntryKind.REVIEW:
+                self._desk_step(row.entry, facts)
             case EntryKind.ACTION:
                 who = (facts["tag"], facts.get("by"), facts.get("record"), facts["at"])
                 self._tell(tables.action, [(row.entry, *who)])
                 if facts["tag"] == Tag.TERMS_READ:
                     self._tell(tables.terms, [terms.row(facts["detail"], row.entry)])
+
+    def _desk_step(self, entry: int, facts: Facts) -> None:
+        names = ("subject", "number", "step", "by", "at")
+        told = (facts[name] for name in names)
+        row = (entry, *told, facts.get("once"), _json(facts["said"]))
+        self._tell(tables.desk_step, [row])
 
     # --- the plan ----------------------------------------------------------------------------
 

@@ -72,6 +72,7 @@ COMPARED = (
     tables.terms,
     tables.seal,
     tables.action,
+    tables.desk_step,
     tables.record_state,
 )
 

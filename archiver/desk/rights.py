@@ -24,6 +24,12 @@ class Verb(StrEnum):
     SEAL = "seal"  # seal an unlawful object, or take a seal away
     READ_ACTIONS = "read-actions"
     SEARCH_IDENTITY = "search-identity"  # search for a personal identity number (GDPR-3)
+    READ_CASES = "read-cases"  # requests, certificates, reviews and the moderation register
+    HANDLE_CASE = "handle-case"  # register, search, assess, mask, release and refuse in stage one
+    DECIDE_REFUSAL = "decide-refusal"  # sign a refusal in stage two; a delegation is needed too
+    DELEGATE = "delegate"  # keep the register of delegations
+    MODERATE = "moderate"  # write down what is about to be removed
+    REVIEW = "review"  # decide about removals, and keep the page's rules
 
 
 _R = Role
@@ -38,6 +44,12 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.SEAL: frozenset({_R.JURIST, _R.MODERATOR, _R.ARKIVARIE}),
     Verb.READ_ACTIONS: frozenset({_R.REVISOR, _R.ARKIVARIE, _R.ADMIN}),
     Verb.SEARCH_IDENTITY: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.READ_CASES: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.MODERATOR, _R.REVISOR}),
+    Verb.HANDLE_CASE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.DECIDE_REFUSAL: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.DELEGATE: frozenset({_R.ARKIVARIE, _R.ADMIN}),
+    Verb.MODERATE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.MODERATOR, _R.ARKIVARIE}),
+    Verb.REVIEW: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
 }
 
 

@@ -43,6 +43,10 @@ class EntryKind(IntEnum):
     SEAL = 14  # an unlawful object was sealed, or a seal taken away
     CHECKPOINT = 15  # the log was signed: the note that was made
     TIMESTAMP = 16  # an outside authority or witness vouched for a checkpoint
+    CASE = 20  # a step of a request for records: registered, searched, assessed, masked, decided
+    CERTIFICATE = 21  # a statement of a search: asked, understood, counted, what was not seen
+    MODERATION = 22  # what staff are about to remove, and the page rules they go by
+    REVIEW = 23  # what a person decided about a removal
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,6 +231,16 @@ def versions(connection: Connection, record_id: int) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
+def versions_of(connection: Connection, record_ids: Sequence[int]) -> list[RowMapping]:
+    """Version rows of many records, each record's oldest first."""
+    found: list[RowMapping] = []
+    for start in range(0, len(record_ids), _CHUNK):
+        part = record_ids[start : start + _CHUNK]
+        query = select(_version).where(_version.c.record_id.in_(part))
+        found += connection.execute(query.order_by(_version.c.number)).mappings()
+    return found
+
+
 def events(connection: Connection, record_id: int) -> list[RowMapping]:
     """Event rows, oldest first."""
     event = tables.event

@@ -77,6 +77,15 @@ def file_name(job: Job) -> str:
     return PurePosixPath(job.path).name.translate(_UNSAFE)
 
 
+_DESK = {
+    "case-copy": "Kopia i ett ärende",
+    "case-letter": "Besked i ett ärende",
+    "certificate": "Sökintyg",
+    "removal": "Borttagningsprotokoll",
+    "fresh-look": "Ny insamling före borttagning",
+}
+
+
 def _thing(job: Job) -> str:
     if job.kind == "report":
         return "rapporten"
@@ -86,6 +95,8 @@ def _thing(job: Job) -> str:
 def _name(job: Job) -> str:
     if job.kind == "report":
         return f"Arkivrapport {job.params.get('month', '')}".strip()
+    if job.kind in _DESK:
+        return _DESK[job.kind]
     what = _NAMES.get(job.params.get("format", ""), "Export")
     records = job.params.get("record", "").split()
     if len(records) == 1:

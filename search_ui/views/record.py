@@ -89,6 +89,7 @@ def show(label: str) -> AnyResponse:
         direction=wording.direction,
         why_here=why_here(retention.standing(archive(), number)),
         may_seal=may(person(), Verb.SEAL),
+        may_moderate=may(person(), Verb.MODERATE),
     )
 
 

@@ -18,6 +18,7 @@ from archiver.store.tables.accounts import (
     run,
     run_end,
 )
+from archiver.store.tables.cases import desk_step
 from archiver.store.tables.desk import (
     job,
     person,
@@ -112,6 +113,7 @@ EVIDENCE = (
     seal,
     action,
     terms,
+    desk_step,
 )
 # Insert, and delete only what a recorded disposal names: by log row, by record, by file.
 BY_ENTRY = (payload, capture, fragment)
@@ -136,6 +138,7 @@ __all__ = [
     "checkpoint_told",
     "cosignature",
     "coverage_window",
+    "desk_step",
     "dictionary",
     "disposal",
     "disposal_backup",
