@@ -26,9 +26,9 @@ from typing import BinaryIO
 
 from archiver.archive import container, outside
 from archiver.archive.archive import Archive
-from archiver.archive.backup_errors import BackupFailed, NotOnPostgres
 from archiver.clock import rfc3339
 from archiver.errors import DiskFull, NotEmpty
+from archiver.errors.backup import BackupFailed, NotOnPostgres
 from archiver.store.blobs import sync_directory, write_durably
 
 FORMAT = "flodesarkivet-backup/1"

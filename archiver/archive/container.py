@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
-from archiver.archive.backup_errors import NotABackup
+from archiver.errors.backup import NotABackup
 
 BLOCK = 512
 DATABASE, SETTINGS, CHECKPOINT = "archive.db", "flode.toml", "log/checkpoint"

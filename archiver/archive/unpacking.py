@@ -26,9 +26,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from archiver import config
 from archiver.archive import backup, container
-from archiver.archive.backup_errors import NoKeys, NotABackup
 from archiver.archive.directory import Directory
 from archiver.errors import DiskFull
+from archiver.errors.backup import NoKeys, NotABackup
 from archiver.store.blobs import sync_directory, write_durably
 
 _NEEDED = (container.README, container.DATABASE, container.SETTINGS)

@@ -21,8 +21,8 @@ from sqlalchemy import select
 
 from archiver.archive import backup, outside
 from archiver.archive.archive import Archive
-from archiver.archive.backup_errors import NotABackup
 from archiver.errors import NotEmpty
+from archiver.errors.backup import NotABackup
 from archiver.ledger import ledger
 from archiver.ledger.checkpoint import Checkpoint, open_note, sign
 from archiver.ledger.entry import EntryKind, canonical

@@ -16,10 +16,10 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from archiver.archive.archive import Archive
-from archiver.archive.backup_errors import DisposalsUnknown
 from archiver.clock import from_us
 from archiver.desk import destruction
 from archiver.desk.disposal_list import DisposalList, disposals_from
+from archiver.errors.backup import DisposalsUnknown
 from archiver.ledger.entry import EntryKind
 from archiver.model.retention import (
     CountedFrom,

@@ -18,7 +18,6 @@ from pathlib import Path
 
 from archiver.archive import outside
 from archiver.archive.archive import Archive, open_archive
-from archiver.archive.backup_errors import BackupOlder, DisposalsUnknown, NotABackup
 from archiver.archive.unpacking import Keys, unpack
 from archiver.archive.verifying import verify_archive
 from archiver.clock import Clock
@@ -26,6 +25,7 @@ from archiver.desk import actions, operating
 from archiver.desk.disposal_list import DisposalList
 from archiver.desk.repeating import repeat_disposals
 from archiver.errors import LedgerFork, NotEmpty, VerificationFailed
+from archiver.errors.backup import BackupOlder, DisposalsUnknown, NotABackup
 from archiver.ledger import high_water
 from archiver.ledger.checkpoint import Checkpoint, open_note
 from archiver.ledger.ledger import TileReader, read_head

@@ -63,7 +63,7 @@ def _grouped(node: n.Node) -> str:
     return f"({_said(node)})" if isinstance(node, n.All | n.Either) else _said(node)
 
 
-def _trait(node: n.Trait) -> str:
+def _trait(node: n.Trait) -> str:  # noqa: PLR0911 - one line for each sort of node
     match node:
         case n.OnAccount(name):
             return f"kontot {name}"

@@ -17,11 +17,11 @@ import pytest
 
 from archiver.archive import backup, container
 from archiver.archive.archive import StoredFile, open_archive
-from archiver.archive.backup_errors import BackupFailed, NoKeys, NotABackup, NotOnPostgres
 from archiver.archive.unpacking import Keys, read_keys, unpack
 from archiver.archive.verifying import verify_archive
 from archiver.clock import SetClock
 from archiver.errors import DiskFull, NotEmpty
+from archiver.errors.backup import BackupFailed, NoKeys, NotABackup, NotOnPostgres
 from archiver.model.observation import MediaRef
 from tests.builders.archives import ArchiveBuilder, build, post
 

@@ -17,7 +17,6 @@ from sqlalchemy import select
 
 from archiver.archive import backup
 from archiver.archive.archive import Archive, open_archive
-from archiver.archive.backup_errors import BackupFailed, BackupOlder, DisposalsUnknown, NotABackup
 from archiver.archive.unpacking import Keys, read_keys
 from archiver.archive.verifying import verify_archive
 from archiver.clock import SetClock
@@ -25,6 +24,7 @@ from archiver.desk import actions, disposal, holds
 from archiver.desk.disposal_list import DisposalList, read_list, write_list
 from archiver.desk.restoring import Known, Restored, restore
 from archiver.errors import LedgerFork, NoReason, NotEmpty
+from archiver.errors.backup import BackupFailed, BackupOlder, DisposalsUnknown, NotABackup
 from archiver.model.action import Tag
 from archiver.model.change import Status
 from archiver.model.retention import Cause

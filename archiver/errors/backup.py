@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What a backup or a restore may end in, with the codes FA-0372 to FA-0377."""
+"""What a backup or a restore may end in."""
 
 from __future__ import annotations
 
-from archiver.errors import DataError, UsageError
+from archiver.errors.base import DataError, UsageError
 
 
 class NotOnPostgres(UsageError):
