@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import io
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from exports import pdf_text
 
 _DEEPEST = 12
 _REVISION = re.compile(rb"startxref")
-_BODY = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
+_BODY = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 _ENCODINGS = ("utf-8", "utf-16-be", "utf-16-le", "latin-1")
 _SAMPLE = 65_536
 
@@ -49,9 +50,10 @@ def check(content: bytes, name: str, words: Iterable[str], ordinary: str = "") -
     parts = 0
     for layer, part in _layers(content, name):
         parts += 1
-        if isinstance(part, bytes) and _stands(part, coded):
+        texts = list(_texts(part)) if isinstance(part, bytes) else [part]
+        if isinstance(part, bytes) and not texts and _stands(part, coded):
             _stop(layer)
-        for text in _texts(part) if isinstance(part, bytes) else (part,):
+        for text in texts:
             told = likeness.folded(text)
             if any(likeness.holds(told, needle) for needle in needles):
                 _stop(layer)
@@ -83,8 +85,13 @@ def _layers(content: bytes, name: str) -> Iterator[tuple[str, str | bytes]]:
     if len(_REVISION.findall(content)) != 1:
         msg = "Kopian rymmer flera revisioner"
         raise MaskLeaks(msg)
-    yield "råa byte", content
-    yield "råa byte", _BODY.sub(b" ", content).decode("latin-1")
+    rest = _BODY.sub(b" ", content)
+    for encoding in _ENCODINGS:  # what no object holds: before, between and after them
+        yield "råa byte", rest.decode(encoding, "ignore")
+    for body in _BODY.finditer(content):  # also those that no table of contents leads to
+        yield "råa byte", body[1]
+        with suppress(zlib.error):
+            yield "råa byte", zlib.decompressobj().decompress(body[1])
     try:
         with pikepdf.open(io.BytesIO(content)) as document:
             yield from _opened(document)

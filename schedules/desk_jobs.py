@@ -17,7 +17,7 @@ from archiver.model.certificate import certificate_label
 from archiver.model.job import Job
 from archiver.model.person import Person
 from archiver.store import people
-from exports import case_files, removal_file
+from exports import appeal, case_files, removal_file
 from exports.progress import Progress
 from schedules.verbs import Verbs
 
@@ -50,6 +50,13 @@ def _letter(archive: Archive, job: Job, _verbs: Verbs, _told: Progress) -> Path:
     return path
 
 
+def _bundle(archive: Archive, job: Job, _verbs: Verbs, _told: Progress) -> Path:
+    number = _number(job, "case")
+    path = archive.directory.exports / f"overklagande-{case_label(number)}-{job.id}.zip"
+    appeal.write_bundle(archive, person(archive, job), number, path)
+    return path
+
+
 def _certificate(archive: Archive, job: Job, _verbs: Verbs, _told: Progress) -> Path:
     number = _number(job, "certificate")
     path = archive.directory.exports / f"sokintyg-{certificate_label(number)}-{job.id}.pdf"
@@ -75,6 +82,7 @@ def _fresh_look(archive: Archive, job: Job, verbs: Verbs, told: Progress) -> Pat
 KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "case-copy": _copy,
     "case-letter": _letter,
+    "case-bundle": _bundle,
     "certificate": _certificate,
     "removal": _removal,
     "fresh-look": _fresh_look,

@@ -87,6 +87,7 @@ ELSEWHERE: Mapping[str, str] = {
             "answers.refuse",
             "answers.decide",
             "answers.serve",
+            "answers.bundle",
             "answers.advance",
             "answers.step",
             "masking.mask",

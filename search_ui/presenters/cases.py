@@ -218,7 +218,12 @@ def step_name(step: str) -> str:
 
 def file_row(job: Job) -> FileRow:
     """A file as its case lists it."""
-    names = {"case-copy": "Kopia av handlingarna", "case-letter": "Besked", "certificate": "Sökintyg"}
+    names = {
+        "case-copy": "Kopia av handlingarna",
+        "case-letter": "Besked",
+        "case-bundle": "Handlingar till kammarrätten",
+        "certificate": "Sökintyg",
+    }
     words = {
         JobState.WAITING: "Väntar",
         JobState.RUNNING: "Skapas",

@@ -80,6 +80,7 @@ def file_name(job: Job) -> str:
 _DESK = {
     "case-copy": "Kopia i ett ärende",
     "case-letter": "Besked i ett ärende",
+    "case-bundle": "Handlingar till kammarrätten",
     "certificate": "Sökintyg",
     "removal": "Borttagningsprotokoll",
     "fresh-look": "Ny insamling före borttagning",

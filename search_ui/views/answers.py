@@ -8,6 +8,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver.desk import decisions
+from archiver.desk.rights import Verb, require
 from archiver.errors import Refused
 from archiver.model.person import Person
 from archiver.store import jobs
@@ -58,6 +59,20 @@ def decide(label: str) -> AnyResponse:
 def _letter(number: int) -> None:
     with archive().database.write() as connection:
         jobs.create(connection, "case-letter", {"case": str(number)}, person().name, now())
+
+
+@blueprint.post("/arende/<label>/till-ratten")
+def bundle(label: str) -> AnyResponse:
+    """Order what goes to the court with the appeal."""
+
+    def doing(who: Person, number: int, once: str) -> None:
+        del once
+        require(who, Verb.HANDLE_CASE)
+        params = {"case": str(number), "person": str(who.id)}
+        with archive().database.write() as connection:
+            jobs.create(connection, "case-bundle", params, who.name, now())
+
+    return stepped(label, doing, "Handlingarna till kammarrätten samlas.", "filer")
 
 
 @blueprint.post("/arende/<label>/delfaende")

@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
+import json
+import zipfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
@@ -21,7 +24,7 @@ from archiver.model.case import Outcome
 from archiver.model.masking import Box
 from archiver.model.person import Role
 from archiver.store import desk_steps, people
-from exports import canvas, case_files, pdf_text
+from exports import appeal, canvas, case_files, pdf_text
 from tests.builders.desk import AT, JURIST, REGISTRATOR, Desk, in_folder
 from tests.builders.requests import REASON, delegate, released, searched
 
@@ -231,3 +234,33 @@ def test_fl_3_fl_5_the_decision_says_who_decided_and_ends_with_how_to_appeal(
         assert words in shown, words
     for promise in ("e-post till dig", "elektroniskt", "digitalt"):  # TF-9: never promised
         assert promise not in shown
+
+
+def test_fl_7_the_bundle_for_the_court_has_a_manifest_with_hashes(desk: Desk, tmp_path: Path) -> None:
+    desk.say("1_1", "Fina mötesrum")
+    case = searched(desk)
+    with pytest.raises(Refused, match="inte överklagat"):
+        appeal.write_bundle(desk.archive, REGISTRATOR, case.number, tmp_path / "x.zip")
+    refusal = decisions.Refusal(REASON, ("OSL 21:1",))
+    decisions.refuse(desk.archive, REGISTRATOR, case.number, refusal)
+    decisions.plain(desk.archive, REGISTRATOR, case.number, "demanded", "Begärt i mejl")
+    with desk.archive.database.write() as connection:
+        signer = people.add_person(connection, "Per Lind", Role.JURIST, "en lång lösenmening", AT)
+    delegate(desk, "Per Lind", "2041-01-01")
+    decisions.decide(desk.archive, signer, case.number, decisions.Ruling(REASON, ("OSL 21:1",)))
+    decisions.plain(desk.archive, REGISTRATOR, case.number, "sent", "Brev")
+    decisions.plain(desk.archive, REGISTRATOR, case.number, "appealed", "Jag vill se allt.")
+    appeal.write_bundle(desk.archive, REGISTRATOR, case.number, tmp_path / "x.zip")
+    with zipfile.ZipFile(tmp_path / "x.zip") as bundle:
+        told = json.loads(bundle.read("manifest.json"))
+        read = {name: bundle.read(name) for name in bundle.namelist()}
+    assert [row["file"] for row in told["files"]] == [
+        "beslut.pdf",
+        "overklagande.txt",
+        "handlingar.pdf",
+    ]
+    for row in told["files"]:
+        assert hashlib.sha256(read[row["file"]]).hexdigest() == row["sha256"]
+    assert read["overklagande.txt"].decode() == "Jag vill se allt."
+    assert "Fina mötesrum" in text(read["handlingar.pdf"])
+    assert sorted(path.name for path in desk.archive.directory.exports.iterdir()) == []

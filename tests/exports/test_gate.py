@@ -7,6 +7,7 @@ from __future__ import annotations
 import io
 import random
 import subprocess
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -287,6 +288,15 @@ def test_a_leak_in_the_file_name_after_the_end_or_in_an_older_revision_is_caught
         gate.check(clean + b"\n% Anna OdeEk", "kopia.pdf", ["Anna OdeEk"])
     with pytest.raises(MaskLeaks, match="revisioner"):
         gate.check(clean + b"\nstartxref\n0\n%%EOF", "kopia.pdf", ["Anna OdeEk"])
+
+
+def test_a_leak_in_an_object_that_nothing_leads_to_is_caught(clean: bytes) -> None:
+    body = zlib.compress(b"dold text: Anna OdeEk")
+    head = b"9999 0 obj\n<</Filter/FlateDecode/Length %d>>\nstream\n" % len(body)
+    at = clean.rindex(b"startxref")
+    planted = clean[:at] + head + body + b"\nendstream\nendobj\n" + clean[at:]
+    with pytest.raises(MaskLeaks, match="råa"):
+        gate.check(planted, "kopia.pdf", ["Anna OdeEk"])
 
 
 def test_a_number_is_found_however_it_is_grouped(clean: bytes) -> None:

@@ -229,6 +229,9 @@ def test_osl_7_fl_6_a_refusal_goes_in_two_stages_to_an_appeal_in_time(
     browser.post(f"{case}/delfaende", case, dag="2026-12-04")
     assert "Kan överklagas till och med 2026-12-28" in browser.get(case).words
     browser.post(f"{case}/steg", case, steg="appealed", text="Kom in 2026-12-20")
+    browser.post(f"{case}/till-ratten", case)
+    work(site)
+    assert "Hämta Handlingar till kammarrätten" in browser.get(case).words
     browser.post(f"{case}/steg", case, steg="handed-over", text="Kammarrätten i Stockholm")
     assert "Hos kammarrätten" in browser.get(case).words
 

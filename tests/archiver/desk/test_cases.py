@@ -290,3 +290,29 @@ def test_ark_7_what_an_open_request_holds_is_not_disposed_of(desk: Desk) -> None
     made = desk.approved(rule)
     with pytest.raises(RecordHeld):
         disposal.execute(desk.archive, ARKIVARIE, made.id)
+
+
+def test_a_step_that_is_changed_removed_or_made_up_is_found_by_the_check(desk: Desk) -> None:
+    number = registered(desk)
+    decisions.plain(desk.archive, REGISTRATOR, number, "withdrawn", "Ringde")
+    tampering = (
+        "UPDATE desk_step SET said = replace(said, 'Ringde', 'Skrev')",
+        "UPDATE desk_step SET made_by = 7 WHERE step = 'registered'",
+        "DELETE FROM desk_step WHERE step = 'withdrawn'",
+        "INSERT INTO desk_step VALUES (99, 'case', 20410001, 'closed', 1, 1, 'x', '{}')",
+    )
+    with desk.archive.database.alone() as connection:
+        kept = connection.exec_driver_sql("SELECT * FROM desk_step").fetchall()
+        for name in ("no_update", "no_delete", "no_replace"):
+            connection.exec_driver_sql(f"DROP TRIGGER desk_step_{name}")
+        connection.commit()
+        for statement in tampering:
+            connection.exec_driver_sql(statement)
+            connection.commit()
+            assert desk.findings() != [], statement
+            connection.exec_driver_sql("DELETE FROM desk_step")
+            places = ", ".join("?" * len(kept[0]))
+            for row in kept:
+                connection.exec_driver_sql(f"INSERT INTO desk_step VALUES ({places})", tuple(row))
+            connection.commit()
+    assert desk.findings() == []
