@@ -132,9 +132,8 @@ def der(data: bytes) -> Iterator[tuple[int, bytes]]:
 def stamp(token: bytes) -> tuple[bytes, str]:
     """The SHA-256 that a token (alone, or in its response) vouches for, and the time it says."""
     values = der(token)
-    told = (
-        list(der(next(values)[1])) if (6, TST_INFO) in values else []
-    )  # looks no further than it must
+    # Looks no further than it must.
+    told = list(der(next(values)[1])) if (6, TST_INFO) in values else []
     need((6, SHA_256) in told[:3], "filen är ingen tidsstämpel över SHA-256")
     by_tag = dict(reversed(told))  # of each tag, the first
     moment = time.strptime(by_tag[0x18][:14].decode(), "%Y%m%d%H%M%S")
@@ -278,7 +277,9 @@ def check(path: Path, key: str) -> Iterator[tuple[bool, str]]:
         except Exception as error:  # noqa: BLE001 - a hostile file can break in any way
             why = error if isinstance(error, Wrong) else f"går inte att läsa ({type(error).__name__})"
             yield False, f"{name}: {why}"
-            return
+            break
+    if hasattr(bundle, "zip"):
+        bundle.zip.close()
 
 
 def main(words: list[str]) -> int:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -14,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver.desk import actions
+from archiver.desk.rights import Verb, require
 from archiver.errors import NotAllowed, QueryError, SearchTooWide
 from archiver.ids import parse_record_label
 from archiver.model.action import Tag
@@ -30,6 +32,14 @@ from search_ui.views.search import permit
 blueprint = Blueprint("exports", __name__)
 
 _LISTED = 50
+# Files of a case may show what the case withholds: who may fetch them, by the job that made them.
+_OF_CASES: Mapping[str, Verb] = {
+    "case-copy": Verb.READ_CASES,
+    "case-letter": Verb.READ_CASES,
+    "case-bundle": Verb.HANDLE_CASE,
+    "certificate": Verb.READ_CASES,
+    "removal": Verb.READ_CASES,
+}
 
 
 @blueprint.get("/exporter")
@@ -82,6 +92,8 @@ def cancel(number: int) -> AnyResponse:
 def download(number: int) -> Response:
     """The finished file, always saved and never shown."""
     found = _job(number)
+    if found.kind in _OF_CASES:
+        require(person(), _OF_CASES[found.kind])
     folder = archive().directory.exports.resolve()
     path = (folder / found.path).resolve()
     if found.state is not JobState.READY or not found.path or not path.is_relative_to(folder):

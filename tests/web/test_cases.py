@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from archiver.desk import cases, holds
 from archiver.model.case import Outcome, Status
-from archiver.store import tables
+from archiver.store import jobs, tables
 from exports import pdf_text
 from schedules.jobs import claim, perform
 from schedules.wiring import VERBS
@@ -245,6 +245,30 @@ def test_only_those_who_may_see_and_take_steps(site: Site, case: str) -> None:
     operator = signed_in(site, "Siv Berg", "admin")
     assert operator.raw(case).status_code == 403
     assert operator.raw("/arenden").status_code == 403
+
+
+def test_files_of_a_case_are_fetched_only_by_those_who_handle_cases(site: Site) -> None:
+    archive = site.story.archive
+    with archive.database.write() as connection:
+        for kind in ("case-copy", "case-bundle"):
+            made = jobs.create(connection, kind, {}, "Astrid", site.story.clock.at)
+            jobs.claim(connection, site.story.clock.at)
+            path = archive.directory.exports / f"{kind}.pdf"
+            path.write_bytes(b"%PDF-")
+            jobs.finish(connection, made.id, path.name, 5, "00", site.story.clock.at)
+    registrar = signed_in(site, "Astrid Registrator")
+    auditor = signed_in(site, "Rut Revisor", "revisor")
+    operator = signed_in(site, "Siv Berg", "admin")
+    assert [b.raw("/exporter/1/fil").status_code for b in (registrar, auditor, operator)] == [
+        200,
+        200,
+        403,
+    ]
+    assert [b.raw("/exporter/2/fil").status_code for b in (registrar, auditor, operator)] == [
+        200,
+        403,
+        403,
+    ]
 
 
 def test_the_pages_of_a_case_keep_every_rule(site: Site, browser: Browser, case: str) -> None:
