@@ -18,7 +18,7 @@ from archiver.store import people
 from search_ui.context import archive, now, page, person
 from search_ui.forms.retention import HoldForm, NoteForm, SealForm
 from search_ui.presenters import retention as words
-from search_ui.presenters.rows import tag
+from search_ui.presenters.rows import short, tag
 
 blueprint = Blueprint("holds", __name__)
 
@@ -97,6 +97,7 @@ def hold(number: int) -> Response:
         words=words,
         heading=wording.heading,
         row_tag=tag,
+        short=short,
     )
 
 
