@@ -8,12 +8,15 @@ from datetime import timedelta
 
 from flask import Blueprint, Response, request
 
+from archiver import wording
 from archiver.archive.reading import Reader
+from archiver.desk import holds
+from archiver.desk.rights import Verb, may
 from archiver.model.account import Account
 from archiver.model.record import Record
 from archiver.model.search import Answer, Filters
 from archiver.store import latest, runs
-from search_ui.context import archive, now, page
+from search_ui.context import archive, now, page, person
 from search_ui.forms.search import EVENTS, parameters
 from search_ui.presenters import coverage
 from search_ui.presenters.rows import Row, row
@@ -45,7 +48,15 @@ def index() -> Response:
         figures=_figures(answer),
         paused=request.args.get("paus") == "ja",
         checked=now(),
+        reviews=_holds_to_review(),
     )
+
+
+def _holds_to_review() -> int:
+    """How many legal holds wait for whoever may release them: a hold must not outlive its reason."""
+    if not may(person(), Verb.RELEASE):
+        return 0
+    return len(holds.to_review(archive(), wording.local_day(now())))
 
 
 def _rows(reader: Reader, records: list[Record]) -> list[Row]:

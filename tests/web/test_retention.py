@@ -192,6 +192,16 @@ def test_a_hold_keeps_a_record_and_its_page_says_why(
     assert holds.active(site.story.archive) == ()
 
 
+def test_a_hold_whose_day_has_come_is_told_on_the_start_page_of_who_may_release_it(
+    site: Site, lawyer: Browser
+) -> None:
+    add_hold(lawyer, handlingar=site.label(site.known.school), granskas="2027-01-01")
+    assert "1 spärr ska omprövas" in lawyer.get("/").words
+    assert "omprövas" not in signed_in(site, "Astrid Registrator").get("/").words
+    add_hold(lawyer, handlingar=site.label(site.known.school), granskas="2027-12-31")
+    assert "1 spärr ska omprövas" in lawyer.get("/").words
+
+
 def test_a_hold_by_search_says_what_it_caught(lawyer: Browser) -> None:
     hold = str(add_hold(lawyer, sokning="skola").location)
     page = lawyer.get(hold).words
