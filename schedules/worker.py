@@ -55,6 +55,7 @@ class Worker:
     _held: dict[int, datetime] = field(default_factory=dict, init=False)
     _under_way: set[int] = field(default_factory=set, init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _indexing: threading.Lock = field(default_factory=threading.Lock, init=False)
     _job: Job | None = field(default=None, init=False)
     _report_tried: datetime | None = field(default=None, init=False)
     _tidied: datetime | None = field(default=None, init=False)
@@ -211,12 +212,18 @@ class Worker:
             self._held[account.id] = retry_at
 
     def drain_index(self) -> int:
-        """Bring the search index up to date."""
-        return self.verbs.drain_index(self.archive)
+        """Bring the search index up to date, unless another duty is at it just now."""
+        if not self._indexing.acquire(blocking=False):
+            return 0
+        try:
+            return self.verbs.drain_index(self.archive)
+        finally:
+            self._indexing.release()
 
     def check_index(self) -> None:
         """Compare the search index with the store; a wrong one is built again."""
-        self.verbs.check_index(self.archive)
+        with self._indexing:
+            self.verbs.check_index(self.archive)
 
     def tidy_index_if_due(self) -> bool:
         """Merge the index's small parts once every night."""
@@ -224,7 +231,8 @@ class Worker:
         if not calendar.tidy_due(self._tidied, now):
             return False
         self._tidied = now
-        self.verbs.tidy_index(self.archive)
+        with self._indexing:
+            self.verbs.tidy_index(self.archive)
         return True
 
     def run_jobs(self) -> int:
