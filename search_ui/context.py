@@ -13,6 +13,7 @@ from jinja2_fragments.flask import render_block
 from archiver.archive.archive import Archive
 from archiver.clock import Clock
 from archiver.model.person import Person
+from archiver.store import people
 
 EXTENSION = "flode"
 
@@ -32,6 +33,12 @@ def now() -> datetime:
 def person() -> Person:
     """Who is signed in. Only for pages that need somebody to be."""
     return cast("Person", g.person)
+
+
+def names() -> dict[int, str]:
+    """Everybody on the staff, by number: what pages call those who took a step."""
+    with archive().database.read() as connection:
+        return people.names(connection)
 
 
 def wants_fragment() -> bool:

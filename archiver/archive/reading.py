@@ -177,7 +177,8 @@ class Reader:
 
     def _open_parts(self, entries: Sequence[int]) -> list[int]:
         """The parts of an answer that show no sealed record."""
-        closed = records.entries_of(self.connection, sorted(holds.sealed(self.connection)))
+        sealed = sorted(holds.sealed(self.connection))
+        closed = records.entries_of(self.connection, sealed) if sealed else set()
         return [entry for entry in entries if entry not in closed]
 
     def _payloads(self, rows: Sequence[RowMapping]) -> dict[int, Stored]:

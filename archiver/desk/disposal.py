@@ -63,7 +63,7 @@ def preview(archive: Archive, rule: Rule) -> Preview:
     with archive.database.read() as connection:
         found = retention.due(connection, rule, archive.clock.now())
         held = len(hold_rows.held(connection, found))
-        everything = sum(1 for _ in records.all_ids(connection))
+        everything = records.count(connection)
     return Preview(len(found), held, everything, _spread(found))
 
 
@@ -84,7 +84,7 @@ def propose_by_rule(archive: Archive, person: Person, rule_id: int) -> Proposal:
         if not found:
             msg = "Ingen handling är mogen för gallring enligt regeln"
             raise Refused(msg)
-        if len(found) == sum(1 for _ in records.all_ids(connection)):
+        if len(found) == records.count(connection):
             msg = "Regeln skulle gallra varje handling i arkivet"
             raise Refused(msg, remedy="Avgränsa regeln; hela arkivet gallras aldrig på en gång.")
         proposal = _proposal(archive, connection, person, Ground.RULE, rule.decree, rule.id)

@@ -9,6 +9,7 @@ questions in one POST, and one error text for gone, forbidden and unsupported.
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
@@ -30,7 +31,7 @@ def mint(number: int, piece: Piece) -> str:
     return f"17{number + 841400000000000:015d}"
 
 
-class _Graph:
+class _Graph(ABC):
     """What both have in common."""
 
     def __init__(self, stage: Stage) -> None:
@@ -94,19 +95,21 @@ class _Graph:
             doc["paging"]["next"] = f"{request.base}{request.path}?{query}"
         return Answer(200, doc)
 
+    @abstractmethod
     def profile(self, base: str) -> dict[str, Any]:
         """How the account presents itself."""
-        raise NotImplementedError
 
+    @abstractmethod
     def item(self, piece: Piece, base: str) -> dict[str, Any]:
         """One post or answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _edge(self, request: Request, edge: str) -> Answer:
-        raise NotImplementedError
+        """A list that hangs on the account."""
 
+    @abstractmethod
     def _below(self, request: Request, piece: Piece, edge: str) -> Answer:
-        raise NotImplementedError
+        """A list that hangs on a post or an answer."""
 
 
 class InstagramStage(_Graph):

@@ -288,6 +288,11 @@ def thread_ids(connection: Connection, root_id: int) -> list[tuple[int, int | No
     return [(row.id, row.parent_id) for row in connection.execute(query)]
 
 
+def count(connection: Connection) -> int:
+    """How many records there are."""
+    return int(connection.execute(select(func.count()).select_from(_record)).scalar_one())
+
+
 def all_ids(connection: Connection) -> Iterator[int]:
     """Every record number, ascending, in bounded memory."""
     after = 0

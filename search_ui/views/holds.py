@@ -14,8 +14,7 @@ from archiver.errors import FlodeError, QueryError, Refused
 from archiver.ids import parse_record_label
 from archiver.model.retention import Cause, Hold
 from archiver.store import holds as rows
-from archiver.store import people
-from search_ui.context import archive, now, page, person
+from search_ui.context import archive, names, now, page, person
 from search_ui.forms.retention import HoldForm, NoteForm, SealForm
 from search_ui.presenters import retention as words
 from search_ui.presenters.rows import short, tag
@@ -41,7 +40,7 @@ def _listed(form: HoldForm) -> Response:
         today=today,
         form=form,
         may_hold=may(person(), Verb.HOLD),
-        names=_names(),
+        names=names(),
         words=words,
     )
 
@@ -93,7 +92,7 @@ def hold(number: int) -> Response:
         more=max(0, len(targets) - _SHOWN),
         form=NoteForm(formdata=None),
         may_release=may(person(), Verb.RELEASE) and found.released_at is None,
-        names=_names(),
+        names=names(),
         words=words,
         heading=wording.heading,
         row_tag=tag,
@@ -144,8 +143,3 @@ def _hold(number: int) -> Hold:
     if found is None:
         abort(404)
     return found
-
-
-def _names() -> dict[int, str]:
-    with archive().database.read() as connection:
-        return people.names(connection)

@@ -15,10 +15,10 @@ from archiver.desk.rights import Verb, may, require
 from archiver.errors import Refused
 from archiver.model.record import Record
 from archiver.model.retention import CountedFrom, Decree, Outcome, Proposal, Rule, Selection
-from archiver.store import jobs, people
+from archiver.store import jobs
 from archiver.store import retention as rows
 from archiver.wording import heading
-from search_ui.context import archive, now, page, person
+from search_ui.context import archive, names, now, page, person
 from search_ui.forms.retention import NoteForm, RuleForm, RulingForm
 from search_ui.presenters import retention as words
 from search_ui.presenters.rows import short, tag
@@ -39,7 +39,7 @@ def index() -> Response:
         rules=[(rule, disposal.preview(archive(), rule)) for rule in rules if not rule.ended_at],
         ended=[rule for rule in rules if rule.ended_at],
         may_plan=may(person(), Verb.PLAN),
-        names=_names(),
+        names=names(),
         words=words,
     )
 
@@ -48,11 +48,6 @@ def _waits(proposal: Proposal) -> bool:
     if proposal.executed is not None:
         return False
     return proposal.ruling is None or proposal.ruling.approved
-
-
-def _names() -> dict[int, str]:
-    with archive().database.read() as connection:
-        return people.names(connection)
 
 
 # --- rules -----------------------------------------------------------------------------------
@@ -110,7 +105,7 @@ def rule(number: int) -> Response:
         form=NoteForm(formdata=None),
         may_plan=may(person(), Verb.PLAN) and found.ended_at is None,
         may_propose=may(person(), Verb.PROPOSE) and found.ended_at is None and preview.count > 0,
-        names=_names(),
+        names=names(),
         **_shown(),
     )
 
@@ -173,7 +168,7 @@ def proposal(number: int) -> Response:
         may_execute=_ready(found),
         waits_for_other=_approved_by_me(found),
         may_report=may(person(), Verb.REPORT_BACKUPS) and found.executed is not None,
-        names=_names(),
+        names=names(),
         **_shown(),
     )
 
