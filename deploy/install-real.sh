@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: EUPL-1.2
 #
 # Installs the real systems that tests marked `real` talk to: WordPress with PHP and MariaDB, the
-# Mastodon-compatible server snac2, Bluesky's own servers with Redis, PostgreSQL, Chromium and the
-# PDF tools and strace. Debian 12 (bookworm). Bluesky's come from npm and Meta's library from PyPI,
+# Mastodon-compatible server snac2, Bluesky's own servers with Redis, PostgreSQL, Chromium, the
+# PDF tools, LibreOffice's spreadsheet, the scanner wapiti and strace. Debian 12 (bookworm). Bluesky's come from npm and Meta's library from PyPI,
 # each package by its hash, into FLODE_REAL_HOME (/opt/flode-real).
 # Safe to run again: what is there is left as it is, and no service is started.
 # Without root it installs nothing and prints what is missing (exit status 1 when something is).
@@ -18,6 +18,10 @@ PACKAGES=(
   redis-server
   chromium
   poppler-utils
+  qpdf
+  ghostscript
+  libreoffice-calc-nogui
+  wapiti
   strace
 )
 BACKPORTS=(snac2)
