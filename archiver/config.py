@@ -86,6 +86,16 @@ class RequestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PublicSettings:
+    """[public] What is shown without signing in. All of it is off until it is switched on here."""
+
+    accounts: bool = False  # the list of the municipality's accounts, on /konton
+    terminal: bool = False  # the public terminal for those who ask to look themselves (OSL 6:6)
+    terminal_networks: tuple[str, ...] = ("127.0.0.0/8", "::1/128")  # from where it may be used
+    contact: str = ""  # whom to tell about what is not accessible, and to ask for records
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one archive."""
 
@@ -96,6 +106,7 @@ class Config:
     exports: ExportSettings = field(default_factory=ExportSettings)
     outside: OutsideSettings = field(default_factory=OutsideSettings)
     requests: RequestSettings = field(default_factory=RequestSettings)
+    public: PublicSettings = field(default_factory=PublicSettings)
 
 
 def load(path: Path) -> Config:
@@ -135,7 +146,9 @@ def _value(name: str, hint: object, value: object) -> object:
     if hint == tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-    elif isinstance(hint, type) and isinstance(value, hint) and not isinstance(value, bool):
+    elif (
+        isinstance(hint, type) and isinstance(value, hint) and isinstance(value, bool) == (hint is bool)
+    ):
         return value
     msg = f"Inställningen {name} har fel typ: {value!r}"
     raise ConfigError(msg)
@@ -155,6 +168,8 @@ def to_toml(config: Config) -> str:
 def _toml(value: object) -> str:
     if isinstance(value, tuple):
         return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'

@@ -142,6 +142,36 @@ ELEMENTS: Mapping[Element, str] = {
     Element.PERSONAL_DATA: "hur personuppgifter behandlas",
 }
 
+# The columns of the list of the municipality's social media.
+REGISTER: Mapping[str, str] = {
+    "link": "Adress",
+    "purpose": "Syfte",
+    "audience": "Målgrupp",
+    "contact": "Kontakt",
+    "responsible": "Ansvarig",
+    "deputy": "Ersättare",
+    "routing": "Vart ärenden skickas",
+    "started": "Startdag",
+    "standing": "Läge",
+    "ended": "Slutdag",
+    "comments": "Tar emot kommentarer",
+    "messages": "Tar emot meddelanden",
+    "message_handling": "Så hanteras meddelanden",
+    "hides": "Kommunen kan dölja kommentarer",
+    "answers_for_others": "Ansvar för andras inlägg",
+    "answers_because": "Skäl till ansvaret",
+    "board_law": "Lagen om elektroniska anslagstavlor gäller",
+    "rules_link": "Sidans regler",
+    "information_checked": "Informationstexten granskad",
+    "legal_basis": "Rättslig grund",
+    "joint_arrangement": "Överenskommelse om gemensamt ansvar",
+    "impact_assessed": "Konsekvensbedömning",
+    "document_type": "Handlingstyp",
+    "classification": "Klassificeringskod",
+    "place": "Arkivplats",
+    "publish": "Med i listan som alla får se",
+}
+
 
 def platform(name: str) -> str:
     """A platform as people write it."""

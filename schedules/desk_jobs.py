@@ -17,7 +17,7 @@ from archiver.model.certificate import certificate_label
 from archiver.model.job import Job
 from archiver.model.person import Person
 from archiver.store import people
-from exports import appeal, case_files, removal_file
+from exports import appeal, case_files, registry_file, removal_file
 from exports.progress import Progress
 from schedules.verbs import Verbs
 
@@ -79,6 +79,13 @@ def _fresh_look(archive: Archive, job: Job, verbs: Verbs, told: Progress) -> Pat
     return _removal(archive, job, verbs, told)
 
 
+def _registry(archive: Archive, job: Job, _verbs: Verbs, _told: Progress) -> Path:
+    kind = job.params.get("kind", "")
+    path = archive.directory.exports / f"{kind if kind in registry_file.KINDS else 'text'}-{job.id}.pdf"
+    registry_file.write(archive, kind, job.params.get("authority", ""), path)
+    return path
+
+
 KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "case-copy": _copy,
     "case-letter": _letter,
@@ -86,4 +93,5 @@ KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "certificate": _certificate,
     "removal": _removal,
     "fresh-look": _fresh_look,
+    "registry": _registry,
 }

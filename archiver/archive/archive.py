@@ -92,9 +92,10 @@ class Archive:
         limit: int = 25,
         offset: int = 0,
         sort: Sort = "date",
+        within: frozenset[int] | None = None,
     ) -> Answer:
         """Answer a question. Raises QueryError with the place of what cannot be understood."""
-        return self.searcher.search(query, filters, limit, offset, sort)
+        return self.searcher.search(query, filters, limit, offset, sort, within)
 
     def catch_up(self) -> int:
         """Take what has changed into the search index; returns how many records."""

@@ -21,13 +21,14 @@ from archiver import wording
 from archiver.archive import hindsight
 from archiver.archive.directory import Directory
 from archiver.archive.reading import Reader
+from archiver.archive.resembling import resembling
 from archiver.clock import Clock, to_us
 from archiver.errors import IndexUnusable
 from archiver.index import sync
 from archiver.index.analysis_sv import has_address
 from archiver.index.excerpt import excerpt
 from archiver.index.generations import Serving, nothing_built
-from archiver.index.nodes import Node, Text, day_number, words
+from archiver.index.nodes import All, Node, Text, These, day_number, words
 from archiver.index.port import IndexDocument, SearchIndex, Sort
 from archiver.index.query import read
 from archiver.index.query_fields import Names
@@ -160,12 +161,18 @@ class Searcher:
         limit: int = 25,
         offset: int = 0,
         sort: Sort = "date",
+        within: frozenset[int] | None = None,
     ) -> Answer:
-        """Answer a question. Raises QueryError with the place of what cannot be understood."""
+        """Answer a question. Raises QueryError with the place of what cannot be understood.
+
+        ``within`` leaves only these records: nothing in the answer tells of any other.
+        """
         chosen = filters or Filters()
         question = read(query, self._names())
         index = self._index()
         node = self._then(question.node, index)
+        if within is not None:
+            node = These(within) if node is None else All((node, These(within)))
         found = index.search(node, chosen, limit, offset, sort)
         with self.archive.reader() as reader:
             records = reader.records(found.ids)
@@ -179,7 +186,7 @@ class Searcher:
             facets=found.facets,
             exactly=question.exactly,
             forms=_forms(question.node, hits),
-            suggestions=() if found.total else _suggestions(question.node, index),
+            suggestions=() if found.total or within is not None else _suggestions(question.node, index),
         )
 
     def all_ids(self, query: str, filters: Filters | None = None) -> tuple[int, ...]:
@@ -187,6 +194,10 @@ class Searcher:
         index = self._index()
         node = self._then(read(query, self._names()).node, index)
         return index.search(node, filters or Filters(), _ALL).ids
+
+    def resembling(self, text: str, most: int) -> tuple[int, ...]:
+        """Records that may have said this, the likeliest first."""
+        return resembling(self._index(), text, most)
 
     def _names(self) -> Names:
         accounts = self.archive.accounts()

@@ -30,6 +30,8 @@ class Verb(StrEnum):
     DELEGATE = "delegate"  # keep the register of delegations
     MODERATE = "moderate"  # write down what is about to be removed
     REVIEW = "review"  # decide about removals, and keep the page's rules
+    DESCRIBE = "describe"  # say what there is to say of an account in the list of social media
+    OPEN = "open"  # find records open to everybody, so that the public terminal shows them
 
 
 _R = Role
@@ -50,6 +52,8 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.DELEGATE: frozenset({_R.ARKIVARIE, _R.ADMIN}),
     Verb.MODERATE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.MODERATOR, _R.ARKIVARIE}),
     Verb.REVIEW: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.DESCRIBE: frozenset({_R.JURIST, _R.ARKIVARIE, _R.ADMIN}),
+    Verb.OPEN: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
 }
 
 

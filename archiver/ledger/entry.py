@@ -47,6 +47,8 @@ class EntryKind(IntEnum):
     CERTIFICATE = 21  # a statement of a search: asked, understood, counted, what was not seen
     MODERATION = 22  # what staff are about to remove, and the page rules they go by
     REVIEW = 23  # what a person decided about a removal
+    REGISTER = 30  # what the municipality says of an account
+    OPENING = 31  # a record was found open to everybody, or that finding was taken back
 
 
 @dataclass(frozen=True, slots=True)

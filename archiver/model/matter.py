@@ -20,6 +20,8 @@ class Subject(StrEnum):
     REVIEW = "review"
     DELEGATION = "delegation"
     PAGE_RULE = "page-rule"
+    ACCOUNT = "account"
+    OPEN_RECORD = "open-record"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
     update,
 )
@@ -303,6 +304,22 @@ def all_ids(connection: Connection) -> Iterator[int]:
             return
         yield from part
         after = part[-1]
+
+
+def ids_of_kind(connection: Connection, kind: str) -> list[int]:
+    """The records of one kind, ascending."""
+    query = select(_record.c.id).where(_record.c.kind == kind).order_by(_record.c.id)
+    return list(connection.execute(query).scalars())
+
+
+def ids_named(connection: Connection, names: Sequence[str], most: int = 20) -> list[int]:
+    """Records that a platform calls so, alone or as the last part of a longer id; newest first."""
+    spelt: list[ColumnElement[bool]] = [_key.c.native_id.in_(names)]
+    spelt += [
+        _key.c.native_id.endswith(f"{sign}{one}", autoescape=True) for one in names for sign in "_/"
+    ]
+    query = select(_key.c.record_id).where(or_(*spelt)).distinct()
+    return list(connection.execute(query.order_by(_key.c.record_id.desc()).limit(most)).scalars())
 
 
 def status_counts(connection: Connection) -> dict[tuple[int, str], int]:

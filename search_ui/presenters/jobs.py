@@ -84,6 +84,7 @@ _DESK = {
     "certificate": "Sökintyg",
     "removal": "Borttagningsprotokoll",
     "fresh-look": "Ny insamling före borttagning",
+    "registry": "Text ur förteckningen",
 }
 
 

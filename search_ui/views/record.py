@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import actions, retention
+from archiver.desk import actions, opening, retention
 from archiver.desk.rights import Verb, may
 from archiver.model.action import Tag
 from archiver.model.change import Status
@@ -90,7 +90,15 @@ def show(label: str) -> AnyResponse:
         why_here=why_here(retention.standing(archive(), number)),
         may_seal=may(person(), Verb.SEAL),
         may_moderate=may(person(), Verb.MODERATE),
+        terminal=_terminal(number) if may(person(), Verb.OPEN) else "",
     )
+
+
+def _terminal(number: int) -> str:
+    """Whether the public terminal shows the record: "shown", "not" or "" when there is no terminal."""
+    if not archive().config.public.terminal:
+        return ""
+    return "shown" if opening.finding(archive(), number) else "not"
 
 
 def _disposed(reader: Reader, record: Record) -> AnyResponse:
@@ -115,6 +123,12 @@ def media(label: str, entry: int) -> AnyResponse:
     """A stored file: shown when it is a plain picture, otherwise saved. Never run."""
     with archive().reader() as reader:
         number = reader.find(label)
+    return file_of(number, label, entry)
+
+
+def file_of(number: int, label: str, entry: int) -> AnyResponse:
+    """A stored file of a record that the visitor may see."""
+    with archive().reader() as reader:
         files = reader.media(number)
     wanted = next((file for file in files if file.entry == entry and file.sha256), None)
     if wanted is None or wanted.sha256 is None:

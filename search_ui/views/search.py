@@ -102,6 +102,7 @@ def index() -> Response:
         question=question,
         canonical=_canonical(question),
         save=SaveForm(formdata=None),
+        opens=archive().config.public.terminal and may(person(), Verb.OPEN),
         **context,
     )
     if wants_fragment():
