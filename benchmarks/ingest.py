@@ -38,7 +38,7 @@ from archiver.harvest.intake import Intake
 from archiver.model.account import Account, Platform
 from archiver.model.observation import Batch, Exchange, Kind, Observation
 
-_BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
+BEGIN = datetime(2026, 1, 1, tzinfo=UTC)
 _TEXT = """vi i Norrby har väntat på svar om skolan och nu undrar många när kommunen tänker ploga
 vägen bussen går inte längre till centrum tack för snabb hjälp med vattnet det är orimligt att
 ingen på förvaltningen svarar biblioteket är fantastiskt bra"""
@@ -78,7 +78,7 @@ def pages(items: int, batch: int) -> Iterator[bytes]:
 def _comment(dice: random.Random, number: int) -> dict[str, object]:
     post = f"104321987654321_{9_000_000 + number // 40}"
     text = " ".join(dice.choice(_WORDS) for _ in range(dice.randint(8, 60)))
-    at = _BEGIN + timedelta(seconds=number * 41)
+    at = BEGIN + timedelta(seconds=number * 41)
     who = dice.randrange(len(_NAMES))
     return {
         "id": f"{9_000_000 + number // 40}_{70_000_000 + number}",
@@ -120,7 +120,7 @@ def as_batch(body: bytes, at: datetime) -> Batch:
 
 def ingest(archive: Archive, bodies: list[bytes]) -> Took:
     """Take in pages of new items, parsing included."""
-    account = archive.add_account(Account(0, "Bänk", Platform.FACEBOOK, "1", "Kommunstyrelsen", _BEGIN))
+    account = archive.add_account(Account(0, "Bänk", Platform.FACEBOOK, "1", "Kommunstyrelsen", BEGIN))
     intake = Intake(archive, account, archive.begin_run(account))
 
     def work() -> None:
