@@ -21,11 +21,11 @@ from archiver.clock import rfc3339
 from exports import charts, qr
 from exports.document import blocks as b
 from exports.document.blocks import Document
+from exports.picture_store import PICTURE_SCHEME
 
 _HERE = Path(__file__).parent
 STYLE = _HERE / "css" / "document.css"
 PART_STYLE = _HERE / "css" / "part.css"
-PICTURE_SCHEME = "archive-picture"
 _TITLE = 64  # signs of a title that fit on a line of the contents
 _LONGEST = 26  # signs without a place to break that surely fit on a line
 

@@ -40,6 +40,8 @@ from archiver.errors.data import (
     JobInterrupted,
     LedgerFork,
     NoArchive,
+    PrintingStopped,
+    SealMissing,
     StoreBusy,
     VerificationFailed,
 )
@@ -127,6 +129,8 @@ __all__ = [
     "NotYetOffered",
     "OutsideError",
     "PlatformError",
+    "PrintingStopped",
+    "SealMissing",
     "QueryError",
     "RecordHeld",
     "RecordSealed",

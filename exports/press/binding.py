@@ -125,7 +125,8 @@ class _Bound:
 
     def write(self, place: int) -> None:
         """All its objects, and its part of the tree of tags."""
-        facts, fragment = self.leaf.facts, self.leaf.read()
+        fragment = self.leaf.read()
+        facts = fragment.facts
         self.mark = f"{place}-"
         self.numbers = {page: self.book.first_page + self.at + n for n, page in enumerate(facts.pages)}
         self.numbers[facts.document] = self.book.top if self.alone else self.pdf.number()

@@ -124,7 +124,9 @@ def load_facts(path: Path) -> Facts:
     """What binding must know, without the objects."""
     with path.open("rb") as file:
         head = json.loads(file.read(int.from_bytes(file.read(8), "big")))
-    return _facts(head["facts"])
+    facts = _facts(head["facts"])
+    facts.parents, facts.ids, facts.children = [], [], []  # a line for each page and tag: not yet
+    return facts
 
 
 def load(path: Path) -> Fragment:

@@ -19,15 +19,15 @@ from types import ModuleType
 from typing import Any
 
 from archiver.errors import CannotPrint
-from exports import markup
+from exports.picture_store import PictureStore
 from exports.press import stamp
 from exports.press.fragment import Facts, Fragment, Part, references
-from exports.source import PictureStore
 
 Pages = Callable[[int], None]
 
 ANCHOR_SCHEME = "archive-anchor:"
 _FACE = "NotoSans"
+_ORDINARY = 400  # the weight of the words in the margins
 _POINTS = 0.75  # points a CSS pixel
 _LEVEL = 6
 _SHARED = 200  # bytes: a smaller stream is not worth looking for in other fragments
@@ -68,12 +68,12 @@ def fragment(
         sheet = weasyprint.CSS(string=style, url_fetcher=fetcher)
         document = source.render(stylesheets=[sheet], pdf_variant="pdf/a-3a")
         facts = _facts(document)
-        facts.font = _stamp_font(document) if stamped else {}
         options = dict(weasyprint.DEFAULT_OPTIONS, pdf_variant="pdf/a-3a", pdf_tags=True)
         options |= {"pdf_version": "1.7", "output_intent": "srgb"}
         document.output_intent = "srgb"
         made = weasyprint.document.generate_pdf(document, None, 1, **options)
         facts.missing = missed.signs
+        facts.font = _stamp_font(document) if stamped else {}
         return _Taking(document, made, facts, stamped=stamped).fragment()
 
 
@@ -253,31 +253,11 @@ def _stamp_font(document: Any) -> dict[str, object]:  # noqa: ANN401
     """The stamp's signs out of the plain face that the document is set in."""
     from weasyprint.text.fonts import get_hb_object_data  # noqa: PLC0415
 
-    for font in _plain_faces(document):
-        return stamp.drawn_from(get_hb_object_data(font.hb_face), font.index)
+    for font in document.fonts.values():
+        if font.family.replace(" ", "") == _FACE and font.weight == _ORDINARY and not font.style:
+            return stamp.drawn_from(get_hb_object_data(font.hb_face), font.index)
     msg = "Pdf-filer kan inte skapas: typsnittet Noto Sans saknas på den här datorn"
     raise CannotPrint(msg)
-
-
-def _plain_faces(document: Any) -> Iterator[Any]:  # noqa: ANN401
-    """The upright face of ordinary weight, asked for as the text asks for it."""
-    from weasyprint.pdf.fonts import Font  # noqa: PLC0415
-    from weasyprint.text.ffi import ffi, gobject, pango  # noqa: PLC0415
-
-    description = ffi.gc(
-        pango.pango_font_description_from_string(b"Noto Sans 10"), pango.pango_font_description_free
-    )
-    fonts = document.font_config.font_map
-    context = ffi.gc(pango.pango_font_map_create_context(fonts), gobject.g_object_unref)
-    loaded = pango.pango_font_map_load_font(fonts, context, description)
-    if loaded != ffi.NULL:
-        loaded = ffi.gc(loaded, gobject.g_object_unref)
-        described = ffi.gc(
-            pango.pango_font_describe(loaded), pango.pango_font_description_free
-        )
-        font = Font(loaded, described, 10)
-        if _FACE in font.family.replace(" ", ""):
-            yield font
 
 
 # --- what WeasyPrint does more than once -----------------------------------------------------
