@@ -27,9 +27,9 @@ from exports.press import contents, crew, plan
 from exports.press.binding import Attached, Cover, Leaf, Seal, bind
 from exports.press.fragment import load, load_facts
 from exports.press.setting import ANCHOR_SCHEME, Pages, fragment
-from exports.press.setting import load_weasyprint as load_weasyprint
 from exports.press.styles import style
 
+_SET = ".del"  # a part that is set
 WORK = ".arbete-"  # how the folders of unfinished work are called
 
 
@@ -55,7 +55,7 @@ class Attachment:
     write: Callable[[BinaryIO], object]
 
 
-def write(  # noqa: PLR0913 - what is printed, where, with what, on which terms
+def write(
     document: Document,
     file: BinaryIO,
     blobs: PictureStore,
@@ -103,9 +103,7 @@ def prepare(
         ready.whole = markup.html(document)
         return ready
     for part in chain(first, coming):
-        page = markup.page(
-            document, opening=part.opening, lead=part.lead, sections=part.stretches
-        )
+        page = markup.page(document, opening=part.opening, lead=part.lead, sections=part.stretches)
         (ready.body if part.stretches else ready.front).append(_ordered(folder, page))
         ready.lines += part.lines
         _spill(part.pictures, blobs, folder)
@@ -178,7 +176,7 @@ def workplace(folder: Path, *, lasting: bool = False) -> Iterator[Path]:
         yield made
         done = True
     finally:
-        if done or not lasting:
+        if done or not lasting or not any(made.glob(f"*{_SET}")):
             shutil.rmtree(made, ignore_errors=True)
 
 
@@ -192,7 +190,7 @@ def _ordered(folder: Path, page: str) -> crew.Order:
     """A part by the hash of all that decides how it is set: the same part is set once."""
     said = f"{load_version()}\n{style(apart=True)}\n{page}"
     name = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:40]
-    order = crew.Order(folder / f"{name}.html", folder / f"{name}.del")
+    order = crew.Order(folder / f"{name}.html", folder / f"{name}{_SET}")
     if not order.out.exists():
         with files.whole(order.html) as file:
             file.write(page.encode())

@@ -18,7 +18,6 @@ from archiver.model.account import Account
 from archiver.model.coverage import Window
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
-from exports.picture_store import PictureStore as PictureStore
 
 
 class Source(Protocol):

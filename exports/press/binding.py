@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -36,11 +37,12 @@ class Attached:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """Who seals: the name shown, room for the signature in bytes, and how it is made."""
+    """Who seals and when: the name shown, room for the signature in bytes, and how it is made."""
 
     name: str
     room: int
     sign: Sign
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def bind(leaves: Sequence[Leaf], cover: Cover, out: BinaryIO, told_of: Callable[
 class _Bound:
     """One fragment on its way into the file."""
 
-    def __init__(  # noqa: PLR0913 - all that a fragment meets
+    def __init__(
         self,
         pdf: PdfFile,
         book: _Book,
@@ -191,7 +193,8 @@ class _Bound:
             book.children.append(own)
         book.ids += [(f"{self.mark}{name}", self.numbers[number]) for name, number in facts.ids]
         rows = [
-            b"%d %s" % (self._key(key), rewritten(value.encode(), names)) for key, value in facts.parents
+            b"%d %s" % (self._key(key), rewritten(value.encode(), names))
+            for key, value in facts.parents
         ]
         last = max((key for key, _ in facts.parents), default=0)
         limits = b"/Limits[%d %d]" % (book.keys, book.keys + last)
@@ -358,18 +361,20 @@ def _field(pdf: PdfFile, book: _Book, cover: Cover) -> Sealing | None:
         return None
     signature, element, key = pdf.number(), pdf.number(), book.keys
     words, page = told.text(_SEAL_WORDS), book.first_page
-    widget = b"<</Type/Annot/Subtype/Widget/FT/Sig/T%s/TU%s/Contents%s/F 132/Rect[0 0 0 0]/P %d 0 R/V %d 0 R/StructParent %d>>"
-    pdf.put(
-        book.field, widget % (told.text(_SEAL_FIELD), words, words, page, signature, key)
+    widget = (
+        b"<</Type/Annot/Subtype/Widget/FT/Sig/T%s/TU%s/Contents%s/F 132/Rect[0 0 0 0]"
+        b"/P %d 0 R/V %d 0 R/StructParent %d>>"
     )
+    pdf.put(book.field, widget % (told.text(_SEAL_FIELD), words, words, page, signature, key))
     kid = b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (book.field, page)
     form = b"<</Type/StructElem/S/Form/P %d 0 R/Pg %d 0 R/Alt%s/K[%s]>>"
     pdf.put(element, form % (book.top, page, words, kid))
     book.children.append(element)
     book.parents.append(pdf.add(b"<</Limits[%d %d]/Nums[%d %d 0 R]>>" % (key, key, key, element)))
     book.keys += 1
-    facts = (
-        b"/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M%s/Name%s/Reason%s"
-        % (told.moment(cover.metadata.made_at), told.text(seal.name), told.text("Handling ur arkivet"))
+    facts = b"/Type/Sig/Filter/Adobe.PPKLite/SubFilter/ETSI.CAdES.detached/M%s/Name%s/Reason%s" % (
+        told.moment(seal.at),
+        told.text(seal.name),
+        told.text("Handling ur arkivet"),
     )
     return Sealing(signature, facts, seal.room, seal.sign)

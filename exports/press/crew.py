@@ -15,7 +15,7 @@ import subprocess
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -52,11 +52,9 @@ class _Hand:
         self.order, self.pages = order, 0
         line = json.dumps({"html": str(order.html), "out": str(order.out)}) + "\n"
         pipe = _pipe(self.process.stdin)
-        try:
+        with suppress(BrokenPipeError):  # it is gone: that is seen where its answers end
             pipe.write(line.encode())
             pipe.flush()
-        except BrokenPipeError:
-            pass  # it is gone: that is seen where its answers end
 
 
 @dataclass(slots=True)
@@ -177,10 +175,8 @@ def _start(pictures: Path) -> subprocess.Popen[bytes]:
 def _leave(process: subprocess.Popen[bytes]) -> None:
     """End a process and forget it."""
     if process.stdin and not process.stdin.closed:
-        try:
+        with suppress(BrokenPipeError):
             process.stdin.close()
-        except BrokenPipeError:
-            pass
     if process.poll() is None:
         process.terminate()
         try:

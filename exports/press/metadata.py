@@ -55,28 +55,36 @@ def xmp(metadata: Metadata, part: int) -> bytes:
     at = f"{metadata.made_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}Z"
     words = ", ".join(metadata.keywords)
     described = (
-        f'xmlns:pdfaid="{_A}/id/"><pdfaid:part>{part}</pdfaid:part>'
-        "<pdfaid:conformance>A</pdfaid:conformance>",
-        'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>',
-        'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:format>application/pdf</dc:format>'
-        f"<dc:title>{_alternative(metadata.title)}</dc:title>"
-        f"<dc:creator><rdf:Seq><rdf:li>{escape(metadata.authority)}</rdf:li></rdf:Seq></dc:creator>"
-        f"<dc:description>{_alternative(metadata.subject)}</dc:description>"
-        "<dc:language><rdf:Bag><rdf:li>sv</rdf:li></rdf:Bag></dc:language>",
-        f'xmlns:xmp="http://ns.adobe.com/xap/1.0/"><xmp:CreatorTool>{escape(metadata.software)}'
-        f"</xmp:CreatorTool><xmp:CreateDate>{at}</xmp:CreateDate><xmp:ModifyDate>{at}</xmp:ModifyDate>",
-        f'xmlns:pdf="http://ns.adobe.com/pdf/1.3/"><pdf:Producer>{PRODUCER}</pdf:Producer>'
-        + (f"<pdf:Keywords>{escape(words)}</pdf:Keywords>" if words else ""),
+        f'xmlns:pdfaid="{_A}/id/">{_one("pdfaid:part", part)}{_one("pdfaid:conformance", "A")}',
+        f'xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">{_one("pdfuaid:part", 1)}',
+        f'xmlns:dc="http://purl.org/dc/elements/1.1/">{_dublin(metadata)}',
+        f'xmlns:xmp="http://ns.adobe.com/xap/1.0/">{_one("xmp:CreatorTool", metadata.software)}'
+        + _one("xmp:CreateDate", at)
+        + _one("xmp:ModifyDate", at),
+        f'xmlns:pdf="http://ns.adobe.com/pdf/1.3/">{_one("pdf:Producer", PRODUCER)}'
+        + (_one("pdf:Keywords", words) if words else ""),
         _extension(),
     )
-    rows = "\n".join(
-        f'<rdf:Description rdf:about="" {one}</rdf:Description>' for one in described
-    )
+    rows = "\n".join(f'<rdf:Description rdf:about="" {one}</rdf:Description>' for one in described)
     return (
         '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n'
         f'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="{_RDF}">\n{rows}\n'
         '</rdf:RDF></x:xmpmeta>\n<?xpacket end="r"?>'
     ).encode()
+
+
+def _one(name: str, said: object) -> str:
+    return f"<{name}>{escape(str(said))}</{name}>"
+
+
+def _dublin(metadata: Metadata) -> str:
+    author = f"<rdf:Seq>{_one('rdf:li', metadata.authority)}</rdf:Seq>"
+    return (
+        "<dc:format>application/pdf</dc:format>"
+        f"<dc:title>{_alternative(metadata.title)}</dc:title><dc:creator>{author}</dc:creator>"
+        f"<dc:description>{_alternative(metadata.subject)}</dc:description>"
+        "<dc:language><rdf:Bag><rdf:li>sv</rdf:li></rdf:Bag></dc:language>"
+    )
 
 
 def _alternative(said: str) -> str:

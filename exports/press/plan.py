@@ -9,8 +9,9 @@ guessed in lines of print; a guess that is wrong makes a part larger or smaller,
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from exports import markup
 from exports.document import blocks as b
@@ -44,7 +45,7 @@ class Stretch:
 class Part:
     """A part to set: what leads the document (in the first part), and stretches of sections."""
 
-    lead: list[b.Simple] = field(default_factory=list)
+    lead: list[b.Block | Rest] = field(default_factory=list)
     stretches: list[Stretch] = field(default_factory=list)
     opening: bool = False
     lines: list[markup.Line] = field(default_factory=list)  # its lines in the contents
@@ -64,7 +65,8 @@ def parts(document: b.Document, largest: float = LARGEST) -> Iterator[Part]:
     yield part
     part = Part()
     for section in document.sections:
-        for part, whole in _section(section, part, largest):
+        for reached, whole in _section(section, part, largest):
+            part = reached
             if whole:
                 yield part
     if part.stretches:
@@ -89,7 +91,7 @@ def _section(section: b.Section, part: Part, largest: float) -> Iterator[tuple[P
     yield part, False
 
 
-def _cut(blocks: Iterator[b.Block] | Sequence[b.Block]) -> Iterator[b.Block | Rest]:
+def _cut(blocks: Iterable[b.Block]) -> Iterator[b.Block | Rest]:
     """The blocks, the very large ones in pieces."""
     for block in blocks:
         if isinstance(block, b.Table) and len(block.rows) > _ROWS:
@@ -137,21 +139,27 @@ def pictures(block: object) -> Iterator[str]:
 
 def size(block: object) -> float:
     """About how many lines a block takes."""
-    match block:
-        case b.Card() | Rest():
-            return 3 + sum(size(inner) for inner in block.blocks)
-        case b.Quote() | b.Paragraph() | b.Notice():
-            return 0.6 + sum(math.ceil(len(line) / _WIDE) or 1 for line in block.text.splitlines())
-        case b.Comparison():
-            return 1 + sum(len(piece.text) for piece in block.pieces) / _WIDE
-        case b.Table():
-            wide = sum(max((len(cell) for cell in row), default=0) for row in block.rows)
-            return 3 + 1.6 * len(block.rows) + wide / _WIDE
-        case b.Facts():
-            return 1.6 * len(block.rows)
-        case b.Thread():
-            return sum(4 + len(line.text) / _WIDE for line in block.lines)
-        case b.Picture() | b.QrCode() | b.Bars() | b.Strip():
-            return _PICTURE
-        case _:
-            return 2.0
+    if isinstance(block, b.Card | Rest):
+        return 3 + sum(size(inner) for inner in block.blocks)
+    return _SIZES.get(type(block), lambda _: 2.0)(block)
+
+
+def _text(block: b.Quote | b.Paragraph | b.Notice) -> float:
+    return 0.6 + sum(math.ceil(len(line) / _WIDE) or 1 for line in block.text.splitlines())
+
+
+def _table(block: b.Table) -> float:
+    wide = sum(max((len(cell) for cell in row), default=0) for row in block.rows)
+    return 3 + 1.6 * len(block.rows) + wide / _WIDE
+
+
+_SIZES: Mapping[type, Callable[[Any], float]] = {
+    b.Quote: _text,
+    b.Paragraph: _text,
+    b.Notice: _text,
+    b.Table: _table,
+    b.Comparison: lambda block: 1 + sum(len(piece.text) for piece in block.pieces) / _WIDE,
+    b.Facts: lambda block: 1.6 * len(block.rows),
+    b.Thread: lambda block: sum(4 + len(line.text) / _WIDE for line in block.lines),
+    **dict.fromkeys((b.Picture, b.QrCode, b.Bars, b.Strip), lambda _: _PICTURE),
+}

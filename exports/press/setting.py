@@ -180,19 +180,22 @@ class _Taking:
 
     def _names(self) -> None:
         """Ids of table heads are their own in each fragment; the stamp's font is known by name."""
-        for element in self.pdf.objects:
+        elements: list[Any] = self.pdf.objects
+        for element in elements:
             if not isinstance(element, dict):
                 continue
             if element.get("Type") == "/StructElem" and "ID" in element:
                 name = element["ID"].string
-                self.facts.ids.append((name, element.number))
+                self.facts.ids.append((name, _own(element)))
                 element["ID"] = f"/@I{name.encode().hex()}"
             heads = element.get("A", {}).get("Headers") if "A" in element else None
             if heads:
                 coded = " ".join(f"/@I{one.string.encode().hex()}" for one in heads)
                 element["A"]["Headers"] = f"[{coded}]"
         if self.stamped:
-            used = self._object(self._object(self.pdf.objects[self.facts.pages[0]]["Resources"])["Font"])
+            used = self._object(
+                self._object(self.pdf.objects[self.facts.pages[0]]["Resources"])["Font"]
+            )
             used[stamp.NAME] = "/@N"
 
     # --- objects -----------------------------------------------------------------------------
@@ -225,6 +228,10 @@ class _Taking:
         alike = len(content) > _SHARED and not any(references(body))
         digest = hashlib.sha256(body + content).hexdigest() if alike else ""
         return Part(number, body, content, digest)
+
+
+def _own(thing: Any) -> int:  # noqa: ANN401
+    return int(thing.number)
 
 
 def _number(reference: bytes | str) -> int:

@@ -70,13 +70,17 @@ class Stamp:
         text = f"Sida {number} av {total}"
         long = sum(self.signs[sign][1] for sign in text) * _SIZE / 1000
         coded = b"".join(b"%04x" % self.signs[sign][0] for sign in text)
-        drawn = b"/Artifact<</Type/Pagination/Subtype/Footer>>BDC q %s BT /%s %g Tf %.2f %.2f Td <%s> Tj ET Q EMC" % (
-            _GREY,
-            NAME.encode(),
-            _SIZE,
-            width - _RIGHT - long,
-            _BASE,
-            coded,
+        drawn = (
+            b"/Artifact<</Type/Pagination/Subtype/Footer>>BDC "
+            b"q %s BT /%s %g Tf %.2f %.2f Td <%s> Tj ET Q EMC"
+            % (
+                _GREY,
+                NAME.encode(),
+                _SIZE,
+                width - _RIGHT - long,
+                _BASE,
+                coded,
+            )
         )
         made = self.pdf.number()
         self.pdf.stream(made, b"", drawn)

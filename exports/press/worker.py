@@ -60,7 +60,12 @@ def main(pictures: str) -> int:
             raise
         except Exception as error:  # noqa: BLE001 - told without its message, which could quote a text
             last = traceback.extract_tb(error.__traceback__)[-1]
-            _tell({"error": "", "what": f"{type(error).__name__} {Path(last.filename).name}:{last.lineno}"})
+            _tell(
+                {
+                    "error": "",
+                    "what": f"{type(error).__name__} {Path(last.filename).name}:{last.lineno}",
+                }
+            )
             return 0
         grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024 > GROWN
         _tell({"done": order["out"], "leaving": grown})

@@ -141,12 +141,15 @@ class PdfFile:
             b"/Type/XRef/Size %d/W[1 8 2]/Root %d 0 R/Info %d 0 R/ID[<%s><%s>]/Filter/FlateDecode"
             % (number + 1, root, info, mark, mark)
         )
-        return b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\r\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (
-            number,
-            head,
-            len(table),
-            table,
-            at,
+        return (
+            b"%d 0 obj\n<<%s/Length %d>>\nstream\n%s\r\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n"
+            % (
+                number,
+                head,
+                len(table),
+                table,
+                at,
+            )
         )
 
     def _seal(self, root: int, info: int, mark: bytes, sealing: Sealing) -> None:
