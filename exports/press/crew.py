@@ -76,7 +76,7 @@ def set_all(orders: Sequence[Order], pictures: Path, told: Told) -> None:
     with _hands(pictures, min(HANDS, len(orders))) as (hands, watch, another):
         while work.waiting or any(hand.order for hand in hands.values()):
             for hand in list(hands.values()):
-                if hand.order is None and work.waiting:
+                if hand.order is None and work.waiting and not _pipe(hand.process.stdin).closed:
                     hand.take(work.waiting.popleft())
             for key, _ in watch.select(_WAIT):
                 hand = hands[key.fd]

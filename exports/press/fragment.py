@@ -53,7 +53,7 @@ class Facts:
     anchors: dict[str, tuple[int, float, float]] = field(default_factory=dict)
     bookmarks: list[tuple[int, str, int, float, float]] = field(default_factory=list)
     profile: int = 0
-    missing: int = 0  # signs that no font had
+    missing: str = ""  # signs that no font had, told by number instead
     font: dict[str, object] = field(default_factory=dict)  # the stamp's, when it was asked for
 
 

@@ -13,6 +13,8 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from cryptography.hazmat.primitives import serialization
+
 from archiver.errors import ConfigError, NoOutsideAnswer, SealMissing
 from archiver.ledger import asking, timestamp
 from exports import pdf
@@ -74,14 +76,24 @@ def _signer(source: Source) -> SimpleSigner:
     except (OSError, ValueError, TypeError) as error:
         msg = f"Stämpelns nyckel eller certifikat går inte att läsa ({type(error).__name__})"
         raise SealMissing(msg) from None
-    if signer is None:
+    certificate = None if signer is None else signer.signing_cert
+    if signer is None or certificate is None:
         msg = "Stämpelns nyckel eller certifikat går inte att läsa"
         raise SealMissing(msg)
-    until = signer.signing_cert.not_valid_after
+    if not _belongs(signer.signing_key.dump(), certificate.public_key.dump()):
+        msg = "Stämpelns nyckel hör inte till certifikatet"
+        raise SealMissing(msg)
+    until = certificate.not_valid_after
     if until <= source.clock.now():
         msg = f"Stämpelns certifikat gick ut {until:%Y-%m-%d}"
         raise SealMissing(msg, remedy="Skaffa ett nytt certifikat och ange det i inställningarna.")
     return signer
+
+
+def _belongs(key: bytes, public: bytes) -> bool:
+    made = serialization.load_der_private_key(key, password=None).public_key()
+    form = (serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return made.public_bytes(*form) == public
 
 
 def _signing(signer: SimpleSigner, url: str | None) -> Callable[[bytes], bytes]:

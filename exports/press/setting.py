@@ -11,6 +11,7 @@ import hashlib
 import io
 import logging
 import os
+import re
 import warnings
 import zlib
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ Pages = Callable[[int], None]
 
 ANCHOR_SCHEME = "archive-anchor:"
 _FACE = "NotoSans"
+_VARIANT = "pdf/a-3a"
 _ORDINARY = 400  # the weight of the words in the margins
 _POINTS = 0.75  # points a CSS pixel
 _LEVEL = 6
@@ -51,9 +53,26 @@ def fragment(
 ) -> Fragment:
     """Set a page. ``stamped`` leaves the page numbers to the binding, and sends the font along.
 
-    ``pages`` is told each page number as it is laid out; what it raises stops the work. Raises
-    CannotPrint when the machine lacks what printing needs.
+    ``pages`` is told each page number as it is laid out; what it raises stops the work. A sign that
+    no font has is told by its number. Raises CannotPrint when the machine lacks what printing needs.
     """
+    made, missing = _set(page, style, blobs, pages, stamped=stamped)
+    if missing:
+        told = re.compile(f"[{re.escape(missing)}]+").sub(_by_number, page)
+        made, _ = _set(told, style, blobs, pages, stamped=stamped)
+        made.facts.missing = missing
+    return made
+
+
+def _by_number(found: re.Match[str]) -> str:
+    """Signs that no font on the machine has: an empty box would say less."""
+    return f"[{' '.join(f'U+{ord(sign):04X}' for sign in found[0])}]"
+
+
+def _set(
+    page: str, style: str, blobs: PictureStore, pages: Pages | None, *, stamped: bool
+) -> tuple[Fragment, str]:
+    """The fragment, and the signs in it that no font has."""
     weasyprint = load_weasyprint()
     _emoji_once()
     from exports.pictures import PictureFetcher  # noqa: PLC0415 - needs WeasyPrint, see above
@@ -66,15 +85,15 @@ def fragment(
             string=page, base_url="archive:", url_fetcher=fetcher, media_type="print"
         )
         sheet = weasyprint.CSS(string=style, url_fetcher=fetcher)
-        document = source.render(stylesheets=[sheet], pdf_variant="pdf/a-3a")
+        document = source.render(stylesheets=[sheet], pdf_variant=_VARIANT)
         facts = _facts(document)
-        options = dict(weasyprint.DEFAULT_OPTIONS, pdf_variant="pdf/a-3a", pdf_tags=True)
+        options = dict(weasyprint.DEFAULT_OPTIONS, pdf_variant=_VARIANT, pdf_tags=True)
         options |= {"pdf_version": "1.7", "output_intent": "srgb"}
         document.output_intent = "srgb"
         made = weasyprint.document.generate_pdf(document, None, 1, **options)
-        facts.missing = missed.signs
         facts.font = _stamp_font(document) if stamped else {}
-        return _Taking(document, made, facts, stamped=stamped).fragment()
+        taken = _Taking(document, made, facts, stamped=stamped).fragment()
+    return taken, "".join(sorted(missed.signs))
 
 
 def _facts(document: Any) -> Facts:  # noqa: ANN401 - WeasyPrint ships no types
@@ -302,16 +321,16 @@ def _emoji_once() -> None:
 
 
 class _Listening(logging.Handler):
-    """Turns WeasyPrint's lines into calls and counts. What the call raises stops the layout."""
+    """Turns WeasyPrint's lines into calls and signs. What the call raises stops the layout."""
 
     def __init__(self, pages: Pages | None) -> None:
         super().__init__(logging.INFO)
-        self.pages, self.signs = pages, 0
+        self.pages, self.signs = pages, set[str]()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Tell of a page; count a sign that no font has."""
+        """Tell of a page; note a sign that no font has."""
         if record.msg.startswith(".notdef"):
-            self.signs += 1
+            self.signs.add(str(record.args[0]) if isinstance(record.args, tuple) else "")
         elif self.pages and isinstance(record.args, tuple) and "Page" in record.msg:
             self.pages(int(str(record.args[0])))
 
