@@ -142,7 +142,7 @@ def _hands(
     watch = selectors.DefaultSelector()
 
     def another() -> None:
-        hand = _Hand(_start(pictures))
+        hand = _Hand(start(pictures))
         all_of_them.append(hand)
         number = _pipe(hand.process.stdout).fileno()
         hands[number] = hand
@@ -158,7 +158,7 @@ def _hands(
             _leave(hand.process)
 
 
-def _start(pictures: Path) -> subprocess.Popen[bytes]:
+def start(pictures: Path) -> subprocess.Popen[bytes]:
     """A new process. It gets no more of our surroundings than it needs."""
     kept = ("PATH", "LANG", "LC_ALL", "HOME", "TMPDIR", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
     surroundings = {name: os.environ[name] for name in kept if name in os.environ}
