@@ -12,6 +12,7 @@ for had used when last seen.
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import platform
 import resource
@@ -28,7 +29,13 @@ import psutil
 
 from archiver.store.blobs import Blobs
 from exports import markup, pdf
-from tests.builders.documents import TEXTS, cards, document
+
+# By its place: other packages are called "tests" too.
+_PLACE = Path(__file__).parents[1] / "tests" / "builders" / "documents.py"
+_SPEC = importlib.util.spec_from_file_location("documents", _PLACE)
+_material = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(_material)
+TEXTS, cards, document = _material.TEXTS, _material.cards, _material.document
 
 _LOOK = 0.1  # seconds between looks at memory and at processes that may end unwaited for
 

@@ -97,7 +97,7 @@ def prepare(
         with files.whole(path) as file:
             one.write(file)
         ready.attached.append(Attached(one.name, one.mime, one.description, path))
-    coming = plan.parts(document)
+    coming = plan.parts(document, plan.LARGEST)
     first = list(islice(coming, 3))
     if len(first) < 3 and sum(part.size + len(part.lines) for part in first) <= plan.SMALL:
         ready.whole = markup.html(document)

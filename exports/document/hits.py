@@ -175,4 +175,4 @@ def _evidence(proof: Proof) -> tuple[Simple, ...]:
         "Varje handling ovan anger sin rad i arkivets logg. Raderna går inte att ändra i efterhand "
         "utan att det syns. Så här långt sträckte sig loggen när utdraget gjordes."
     )
-    return (Paragraph(explain), parts.proof_facts(proof))
+    return (Paragraph(explain), *parts.proof_shown(proof))

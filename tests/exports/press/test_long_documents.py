@@ -357,12 +357,12 @@ def test_a_picture_is_made_no_larger_than_paper_shows_and_tells_nothing_more() -
 def test_signs_that_no_font_has_are_told_by_number_and_the_file_is_valid(
     blobs: Blobs, tmp_path: Path
 ) -> None:
-    said = "Eget tecken: \ue000\ue001, mayasiffror: \U0001d2e0\U0001d2e1, och vanliga ord."
+    said = "Egna tecken: \U000f0000\U000f0001, ett till: \U00100000, och vanliga ord."
     path = _printed(document((card(1, b.Quote(said)), card(2))), tmp_path / "x.pdf", blobs)
     text = _text(path)
     assert "och vanliga ord" in text
-    assert "[U+E000 U+E001]" in text
-    assert "[U+1D2E0 U+1D2E1]" in text
+    assert "[U+F0000 U+F0001]" in text
+    assert "[U+100000]" in text
     assert _faults(path) == []
 
 
