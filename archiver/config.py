@@ -62,6 +62,11 @@ class ExportSettings:
     """[exports] What becomes of finished files."""
 
     keep_days: int = 30  # how long finished export files are kept under Exporter
+    verify_address: str = ""  # web address where the log's checkpoints are published; on documents
+    pdf_variant: str = "a-3a"  # PDF/A-3a with the records as data attached, or a-2a without
+    seal_certificate: str = ""  # PEM file with the certificate PDF files are sealed with; none: no seal
+    seal_key: str = ""  # PEM file with the seal's private key, readable by the archive's user only
+    seal_chain: str = ""  # PEM file with the certificates between the seal's and its root
 
 
 @dataclass(frozen=True, slots=True)

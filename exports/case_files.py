@@ -35,7 +35,8 @@ from exports.document.decision import Court, Letter, decision_letter, refusal_le
 from exports.document.material import Item
 from exports.document.parts import SHOWN_TYPES
 from exports.document.plain import plain
-from exports.progress import Progress, silent
+from exports.press import sealing
+from exports.progress import Progress, by_pages, silent
 
 MOST_PICTURE = 25_000_000
 
@@ -89,16 +90,14 @@ def build(archive: Archive, case: Case, name: str, told: Progress = silent) -> M
     if not leaving:
         msg = "Ingen handling i ärendet är bedömd att lämnas ut"
         raise Refused(msg)
-    if len(leaving) > pdf.MOST_RECORDS:
-        msg = f"{len(leaving)} handlingar är för många för en kopia; högst {pdf.MOST_RECORDS} ryms"
-        raise Refused(msg, remedy="Lämna ut handlingarna i delar: bedöm några i taget.")
     told(0, len(leaving))
     document, canvas, hidden = _material(archive, case, leaving)
     if standing := masking.left(document, hidden):
         msg = f"Ord som är maskerade står kvar i {', '.join(standing[:10])}"
         raise MaskLeaks(msg)
     out = io.BytesIO()
-    pdf.write(document, out, canvas)
+    pages_told = by_pages(len(leaving), len(leaving) // 4 + 2, told)
+    pdf.write(document, out, canvas, pages_told, terms=sealing.terms(archive))
     ordinary = plain(masking.without_cards(document))
     passed = gate.check(out.getvalue(), name, hidden, ordinary)
     with pikepdf.open(out) as opened:
@@ -177,7 +176,7 @@ def write_letter(archive: Archive, number: int, out: Path) -> None:
     else:
         document = refusal_letter(letter, sender)
     with files.whole(out) as file:
-        pdf.write(document, file, archive.blobs)
+        pdf.write(document, file, archive.blobs, terms=sealing.terms(archive))
 
 
 def _letter(archive: Archive, case: Case, step: Step) -> Letter:
@@ -207,5 +206,5 @@ def write_certificate(archive: Archive, number: int, out: Path) -> Certificate:
     """The certificate as a file: the same bytes whenever it is made."""
     made = certificates.get(archive, number)
     with files.whole(out) as file:
-        pdf.write(certificate_document(made), file, archive.blobs)
+        pdf.write(certificate_document(made), file, archive.blobs, terms=sealing.terms(archive))
     return made

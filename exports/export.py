@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from archiver.archive.reading import Reader
 from archiver.errors import NotYetOffered, UsageError
@@ -18,9 +19,10 @@ from archiver.model.search import Filters
 from exports import files, gather, pdf, tables
 from exports.bundle import writing
 from exports.document.blocks import Document
-from exports.document.hits import hits_document
+from exports.document.hits import listed, tally
 from exports.document.material import Question
 from exports.document.record import record_document
+from exports.press import sealing
 from exports.progress import Progress, by_pages, counted, silent
 from exports.source import Source
 
@@ -57,8 +59,8 @@ def export(
 ) -> ExportResult:
     """Write the file, whole or not at all.
 
-    Raises UnknownRecord, QueryError, UsageError (unknown format, too many records for one PDF),
-    NotYetOffered, CannotPrint, DiskFull, what a bundle raises, and whatever ``progress`` raises.
+    Raises UnknownRecord, QueryError, UsageError (unknown format), NotYetOffered, CannotPrint,
+    PrintingStopped, SealMissing, DiskFull, what a bundle raises, and whatever ``progress`` raises.
     """
     _check(request)
     told = progress or silent
@@ -102,26 +104,47 @@ def _question(request: ExportRequest) -> Question:
 def _write_pdf(
     source: Source, request: ExportRequest, numbers: list[int], out: Path, told: Progress
 ) -> None:
-    if len(numbers) > pdf.MOST_RECORDS:
-        msg = f"{len(numbers)} handlingar är för många för en pdf; högst {pdf.MOST_RECORDS} ryms"
-        raise UsageError(msg, remedy="Avgränsa frågan, eller välj csv eller json.")
+    """Read everything first, in one view, then set it: setting takes long and needs no database.
+
+    The work is kept beside the file until it is whole, under the file's name: stopped work goes on.
+    """
     told(0, len(numbers))
-    with source.reader() as reader:
-        document = _document(source, request, reader, numbers)
+    terms = sealing.terms(source)
     pages = by_pages(len(numbers), len(numbers) // _CARDS_PER_PAGE + 3, told)
-    with files.whole(out) as file:
-        pdf.write(document, file, source.blobs, pages)
+    with pdf.workplace(out.with_name(f"{pdf.WORK}{out.stem}"), lasting=True) as folder:
+        with source.reader() as reader:
+            document, attachments = _document(source, request, reader, numbers)
+            ready = pdf.prepare(document, source.blobs, folder, (attachments,) if terms.attach else ())
+        with files.whole(out) as file:
+            pdf.print_prepared(ready, file, source.blobs, pages, terms)
 
 
-def _document(source: Source, request: ExportRequest, reader: Reader, numbers: list[int]) -> Document:
+def _document(
+    source: Source, request: ExportRequest, reader: Reader, numbers: list[int]
+) -> tuple[Document, pdf.Attachment]:
+    """What is printed, and the same records as data to go with it."""
     sender, proof = gather.sender(source, request.dnr), gather.proof(source)
+    question = _question(request)
+    named = reader.records(numbers) if request.records else []
+    gaps = gather.gaps_of_question(source, question, named)
+
+    def data(file: BinaryIO) -> None:
+        found = gather.items(reader, numbers)
+        tables.write_json(file, found, len(numbers), question, sender, proof, gaps)
+
+    beside = pdf.Attachment(
+        "handlingar.json",
+        "application/json",
+        "Handlingarna som data, med versioner och händelser",
+        data,
+    )
     if request.records and len(numbers) == 1:
         item = gather.one(reader, numbers[0])
-        return record_document(item, sender, proof, gather.gaps_of_record(source, item.record))
-    found = list(gather.items(reader, numbers))
-    question = _question(request)
-    gaps = gather.gaps_of_question(source, question, [item.record for item in found])
-    return hits_document(found, question, sender, proof, gaps)
+        gaps_then = gather.gaps_of_record(source, item.record)
+        return record_document(item, sender, proof, gaps_then), beside
+    counted = tally(gather.records(reader, numbers))
+    document = listed(counted, lambda: gather.items(reader, numbers), question, sender, proof, gaps)
+    return document, beside
 
 
 # --- evidence bundle -------------------------------------------------------------------------

@@ -44,7 +44,7 @@ def whole(path: Path) -> Iterator[BinaryIO]:
         temporary.rename(path)
         sync_directory(path.parent)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
             msg = "Disken är full"
             raise DiskFull(msg) from error
         raise

@@ -34,6 +34,12 @@ def items(reader: Reader, record_ids: Sequence[int]) -> Iterator[Item]:
             yield _item(reader, record, by_id.get(record.parent_id or 0))
 
 
+def records(reader: Reader, record_ids: Sequence[int]) -> Iterator[Record]:
+    """Records without their history, in the order asked, a few hundred in memory at a time."""
+    for start in range(0, len(record_ids), _PART):
+        yield from reader.records(record_ids[start : start + _PART])
+
+
 def one(reader: Reader, record_id: int) -> Item:
     """One record with its whole conversation."""
     (item,) = items(reader, [record_id])
@@ -59,15 +65,16 @@ def _item(reader: Reader, record: Record, parent: Record | None) -> Item:
 
 def proof(source: Source) -> Proof:
     """Where the log ends now, how much of it is signed, and who outside vouches for that."""
+    address = source.config.exports.verify_address
     with source.database.read() as connection:
         head = read_head(connection)
         signed = figures.newest_checkpoint(connection)
         if signed is None:
-            return Proof(head.size, head.root.hex())
+            return Proof(head.size, head.root.hex(), address=address)
         note = outside.note(connection, signed[0]) or ""
         vouched = tuple(_vouched(connection, signed[0]))
     key = verifier_key(source.config.municipality.origin, source.directory.signing_key().public_key())
-    return Proof(head.size, head.root.hex(), *signed, note, key, vouched)
+    return Proof(head.size, head.root.hex(), *signed, note, key, vouched, address)
 
 
 def _vouched(connection: Connection, size: int) -> Iterator[tuple[str, datetime | None]]:

@@ -8,6 +8,8 @@ Pictures are named by content hash in an address form of our own, which only the
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -19,15 +21,80 @@ from archiver.clock import rfc3339
 from exports import charts, qr
 from exports.document import blocks as b
 from exports.document.blocks import Document
+from exports.picture_store import PICTURE_SCHEME
 
 _HERE = Path(__file__).parent
 STYLE = _HERE / "css" / "document.css"
-PICTURE_SCHEME = "archive-picture"
+PART_STYLE = _HERE / "css" / "part.css"
+_TITLE = 64  # signs of a title that fit on a line of the contents
+_LONGEST = 26  # signs without a place to break that surely fit on a line
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the contents. ``page`` is known when parts are set apart; else the setter finds it."""
+
+    anchor: str
+    text: str
+    part: bool = False
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """Lines of the contents; ``scheme`` stands before each anchor."""
+
+    lines: Sequence[Line]
+    heading: bool = True
+    scheme: str = "#"
 
 
 def html(document: Document) -> str:
     """The whole page."""
-    return _environment().get_template("document.html").render(document=document)
+    lines = [line for section in document.sections for line in lines_of(section)]
+    return page(
+        document,
+        opening=True,
+        lead=document.lead,
+        contents=Contents(lines) if document.contents else None,
+        sections=document.sections,
+    )
+
+
+def page(
+    document: Document,
+    *,
+    opening: bool = False,
+    lead: Sequence[object] = (),
+    contents: Contents | None = None,
+    sections: Sequence[object] = (),
+) -> str:
+    """A page of a part of a document: what stands first, the contents, stretches of sections."""
+    return (
+        _environment()
+        .get_template("document.html")
+        .render(
+            meta=document.metadata,
+            kind=document.kind,
+            opening=opening,
+            lead=lead,
+            contents=contents,
+            sections=sections,
+        )
+    )
+
+
+def lines_of(section: b.Section) -> Iterator[Line]:
+    """A section's lines in the contents."""
+    yield Line(section.anchor, section.title, part=True)
+    yield from (line_of(block) for block in section.blocks if isinstance(block, b.Card))
+
+
+def line_of(card: b.Card) -> Line:
+    """A card's line in the contents."""
+    title = card.title if len(card.title) <= _TITLE else f"{card.title[: _TITLE - 1].rstrip()}…"
+    state = f" · {card.state}" if card.state else ""
+    return Line(card.anchor, f"{card.label} · {title}{state}")
 
 
 @cache
@@ -44,6 +111,7 @@ def _environment() -> Environment:
     environment.filters["lines"] = str.splitlines
     environment.filters["breakable"] = breakable
     environment.filters["direction"] = direction
+    environment.tests["unbroken"] = unbroken
     environment.globals["picture"] = picture_address
     environment.globals["bars"] = charts.bars
     environment.globals["qr"] = qr.svg
@@ -82,6 +150,11 @@ def direction(text: str) -> str:
         if kind in {"R", "AL"}:
             return "rtl"
     return "ltr"
+
+
+def unbroken(text: str) -> bool:
+    """Whether a text has a word so long that it may have to be broken."""
+    return any(len(word) > _LONGEST for word in text.split())
 
 
 def breakable(code: str) -> Markup:

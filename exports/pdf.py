@@ -1,167 +1,219 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A document as PDF/A-3a, tagged, in Swedish. Loads nothing but the archive's own pictures.
+"""A document as PDF/A and PDF/UA-1 in one file, tagged, in Swedish, of any length.
 
-The whole document is laid out at once, so its length has a limit (MOST_RECORDS); memory grows by
-about 0.5 MB a record. Dates aside, the same document gives the same bytes.
+A short one is set here; a long one in parts by two other processes, kept in a folder until the file
+is whole, so that work that was stopped goes on where it was. Dates and seals aside, the same
+document gives the same bytes. Loads nothing but the archive's own pictures.
 """
 
 from __future__ import annotations
 
 import hashlib
-import io
-import logging
-import os
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, redirect_stdout
-from datetime import datetime
-from types import ModuleType
-from typing import Any, BinaryIO
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import BinaryIO
 
-from archiver.errors import CannotPrint
-from exports import markup
+from archiver.store.blobs import Blobs
+from exports import files, markup
 from exports.document.blocks import Document
-from exports.source import PictureStore
+from exports.picture_store import PictureStore
+from exports.press import contents, crew, plan
+from exports.press.binding import Attached, Cover, Leaf, Seal, bind
+from exports.press.fragment import load, load_facts
+from exports.press.setting import ANCHOR_SCHEME, Pages, fragment
+from exports.press.styles import style
 
-MOST_RECORDS = 2000
-VARIANT = "pdf/a-3a"
-_FACE = "NotoSans"
-_UA = (
-    b'<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""'
-    b' xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"'
-    b' xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#"'
-    b' xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">'
-    b'<pdfaExtension:schemas><rdf:Bag><rdf:li rdf:parseType="Resource">'
-    b"<pdfaSchema:schema>PDF/UA Universal Accessibility Schema</pdfaSchema:schema>"
-    b"<pdfaSchema:namespaceURI>http://www.aiim.org/pdfua/ns/id/</pdfaSchema:namespaceURI>"
-    b"<pdfaSchema:prefix>pdfuaid</pdfaSchema:prefix>"
-    b'<pdfaSchema:property><rdf:Seq><rdf:li rdf:parseType="Resource">'
-    b"<pdfaProperty:name>part</pdfaProperty:name>"
-    b"<pdfaProperty:valueType>Integer</pdfaProperty:valueType>"
-    b"<pdfaProperty:category>internal</pdfaProperty:category>"
-    b"<pdfaProperty:description>Part of ISO 14289</pdfaProperty:description>"
-    b"</rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas>"
-    b"</rdf:Description>"
-    b'<rdf:Description xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" rdf:about=""'
-    b' xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/"><pdfuaid:part>1</pdfuaid:part>'
-    b"</rdf:Description>"
-)
+_SET = ".del"  # a part that is set
+WORK = ".arbete-"  # how the folders of unfinished work are called
 
 
-Pages = Callable[[int], None]
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How files leave this archive: part of PDF/A (2 or 3), files beside or not, the seal."""
+
+    part: int = 3
+    attach: bool = True
+    seal: Seal | None = None
 
 
-def write(document: Document, file: BinaryIO, blobs: PictureStore, pages: Pages | None = None) -> None:
-    """Set a document as PDF. ``pages`` is told each page number as it is laid out; it may raise."""
-    weasyprint = load_weasyprint()
-    page = markup.html(document)
-    from exports.pictures import PictureFetcher  # noqa: PLC0415 - needs WeasyPrint, see above
-
-    fetcher = PictureFetcher(blobs)
-    source = weasyprint.HTML(string=page, base_url="archive:", url_fetcher=fetcher, media_type="print")
-    style = weasyprint.CSS(string=markup.STYLE.read_text(encoding="utf-8"), url_fetcher=fetcher)
-    with _told(pages), _dated(document.metadata.made_at), warnings.catch_warnings():
-        # WeasyPrint leaves its own colour profile to be closed by the collector.
-        warnings.filterwarnings("ignore", "unclosed file", ResourceWarning)
-        source.write_pdf(
-            file,
-            stylesheets=[style],
-            pdf_variant=VARIANT,
-            pdf_identifier=hashlib.sha256(page.encode()).digest()[:16],
-            optimize_images=True,
-            dpi=200,
-            finisher=_finish,
-        )
+PLAIN = Terms()
 
 
-def load_weasyprint() -> ModuleType:
-    """WeasyPrint, or what to install. Only PDF files need it: everything else works without."""
-    try:
-        with redirect_stdout(io.StringIO()):  # it prints advice of its own, in English
-            import weasyprint  # noqa: PLC0415 - loads system libraries that may be missing
-    except OSError as error:
-        msg = "Pdf-filer kan inte skapas: biblioteket Pango saknas på den här datorn"
-        raise CannotPrint(msg) from error
-    module: ModuleType = weasyprint
-    return module
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file to go with the document, and how it is written."""
+
+    name: str
+    mime: str
+    description: str
+    write: Callable[[BinaryIO], object]
 
 
-def _finish(document: Any, pdf: Any) -> None:  # noqa: ANN401 - WeasyPrint and pydyf ship no types
-    """Refuse a document set in the wrong face; leave its metadata readable; add the UA mark."""
-    faces = {str(getattr(font, "name", "")) for font in document.fonts.values()}
-    if not any(_FACE in face.replace(" ", "").replace("-", "") for face in faces):
-        msg = "Pdf-filer kan inte skapas: typsnittet Noto Sans saknas på den här datorn"
-        raise CannotPrint(msg)
-    for place, item in enumerate(pdf.objects):
-        if getattr(item, "extra", {}).get("Type") == "/Metadata":
-            item.compress = False
-            item.stream = [_marked(part) for part in item.stream]
-        elif hasattr(item, "stream") and item.data.endswith(b"\r\nendstream"):
-            pdf.objects[place] = _sealed(item)
+def write(
+    document: Document,
+    file: BinaryIO,
+    blobs: PictureStore,
+    pages: Pages | None = None,
+    *,
+    terms: Terms = PLAIN,
+    attachments: Sequence[Attachment] = (),
+) -> int:
+    """Set a document as PDF; returns its number of pages.
 
-
-def _sealed(stream: Any) -> Any:  # noqa: ANN401 - pydyf ships no types
-    """The same stream, its end marked by CR LF: a last byte CR is else read as part of the mark.
-
-    One stream in 256 ends so, by chance; strict validators then find it one byte short.
+    ``pages`` is told how many pages are laid out; it may raise. Raises CannotPrint, DiskFull,
+    PrintingStopped, SealMissing.
     """
-
-    class Sealed(type(stream)):  # type: ignore[misc]  # the class is only known here
-        @property
-        def data(self) -> bytes:
-            body: bytes = super().data
-            return body.removesuffix(b"\nendstream") + b"\r\nendstream"
-
-    stream.__class__ = Sealed
-    return stream
+    with workplace(_beside(file)) as folder:
+        ready = prepare(document, blobs, folder, attachments if terms.attach else ())
+        return print_prepared(ready, file, blobs, pages, terms)
 
 
-def _marked(xmp: bytes) -> bytes:
-    head, end, tail = xmp.rpartition(b"</rdf:RDF>")
-    return head + _UA + end + tail if end else xmp
+@dataclass(slots=True)
+class Prepared:
+    """A document read to its end: nothing more is asked of the archive but its pictures."""
+
+    document: Document
+    folder: Path
+    whole: str = ""  # the page, when the document is short
+    front: list[crew.Order] = field(default_factory=list)
+    body: list[crew.Order] = field(default_factory=list)
+    lines: list[markup.Line] = field(default_factory=list)
+    attached: list[Attached] = field(default_factory=list)
 
 
-class _PageCount(logging.Handler):
-    """Turns WeasyPrint's progress lines into calls. What the call raises stops the layout."""
+def prepare(
+    document: Document, blobs: PictureStore, folder: Path, attachments: Sequence[Attachment] = ()
+) -> Prepared:
+    """Read a document, a part in memory at a time, into a folder. Raises DiskFull."""
+    ready = Prepared(document, folder)
+    for number, one in enumerate(attachments):
+        path = folder / f"bilaga-{number}"
+        with files.whole(path) as file:
+            one.write(file)
+        ready.attached.append(Attached(one.name, one.mime, one.description, path))
+    coming = plan.parts(document, plan.LARGEST)
+    first = list(islice(coming, 3))
+    if len(first) < 3 and sum(part.size + len(part.lines) for part in first) <= plan.SMALL:
+        ready.whole = markup.html(document)
+        return ready
+    for part in chain(first, coming):
+        page = markup.page(document, opening=part.opening, lead=part.lead, sections=part.stretches)
+        (ready.body if part.stretches else ready.front).append(_ordered(folder, page))
+        ready.lines += part.lines
+        _spill(part.pictures, blobs, folder)
+    return ready
 
-    def __init__(self, pages: Pages) -> None:
-        super().__init__(logging.INFO)
-        self.pages = pages
 
-    def emit(self, record: logging.LogRecord) -> None:
-        """Tell of a page."""
-        if isinstance(record.args, tuple) and "Page" in record.msg:
-            self.pages(int(str(record.args[0])))
+def print_prepared(
+    ready: Prepared, file: BinaryIO, blobs: PictureStore, pages: Pages | None, terms: Terms
+) -> int:
+    """Set what was read, and bind it. Raises as ``write``."""
+    told = pages or (lambda _: None)
+    cover = Cover(ready.document.metadata, terms.part, ready.attached, terms.seal)
+    if ready.whole:
+        made = fragment(ready.whole, style(apart=False), blobs, told)
+        return bind([Leaf(made.facts, lambda: made)], cover, file, lambda _: None)
+    pictures = blobs.root if isinstance(blobs, Blobs) else _pictures(ready.folder)
+    _set([*ready.front, *ready.body], pictures, told)
+    listed = _contents(ready, pictures, told) if ready.document.contents else []
+    leaves = [_leaf(order) for order in (*ready.front, *listed, *ready.body)]
+    laid = sum(len(leaf.facts.pages) for leaf in leaves)
+    return bind(leaves, cover, file, lambda _: told(laid))
+
+
+def _contents(ready: Prepared, pictures: Path, told: Pages) -> list[crew.Order]:
+    """The pages of contents: set again if they turn out to be more or fewer than was thought."""
+    pages = contents.pages_of([load_facts(order.out) for order in ready.body])
+    before = sum(len(load_facts(order.out).pages) for order in ready.front)
+    parts = contents.parts(ready.lines)
+    counts = [contents.guess(part) for part in parts]
+    orders: list[crew.Order] = []
+    for _ in range(contents.ROUNDS):
+        start = before + sum(counts)
+        orders = [
+            _ordered(ready.folder, markup.page(ready.document, contents=one))
+            for one in contents.numbered(parts, pages, start, ANCHOR_SCHEME)
+        ]
+        _set(orders, pictures, told)
+        found = [len(load_facts(order.out).pages) for order in orders]
+        if found == counts:
+            break
+        counts = found
+    return orders
+
+
+def _set(orders: Sequence[crew.Order], pictures: Path, told: Pages) -> None:
+    left = [order for order in dict.fromkeys(orders) if not order.out.exists()]
+    if left:
+        crew.set_all(left, pictures, told)
+
+
+def _leaf(order: crew.Order) -> Leaf:
+    return Leaf(load_facts(order.out), lambda: load(order.out))
+
+
+# --- the folder of work ----------------------------------------------------------------------
 
 
 @contextmanager
-def _dated(at: datetime) -> Iterator[None]:
-    """Subset fonts are dated by fontTools: with the document's time, not the clock's."""
-    name = "SOURCE_DATE_EPOCH"
-    before = os.environ.get(name)
-    os.environ[name] = str(int(at.timestamp()))
+def workplace(folder: Path, *, lasting: bool = False) -> Iterator[Path]:
+    """A folder for parts. A lasting one is kept when work is stopped, and found again."""
+    if not lasting:
+        folder.mkdir(parents=True, exist_ok=True)
+        made = Path(tempfile.mkdtemp(prefix=WORK, dir=folder))
+    else:
+        made = folder
+        made.mkdir(mode=0o700, exist_ok=True)
+    files.sweep(made)
+    done = False
     try:
-        yield
+        yield made
+        done = True
     finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
+        if done or not lasting or not any(made.glob(f"*{_SET}")):
+            shutil.rmtree(made, ignore_errors=True)
 
 
-@contextmanager
-def _told(pages: Pages | None) -> Iterator[None]:
-    if pages is None:
-        yield
+def _beside(file: BinaryIO) -> Path:
+    """The folder that a file is written in; for one in memory, that of temporary files."""
+    name = getattr(file, "name", None)
+    return Path(name).parent if isinstance(name, str) else Path(tempfile.gettempdir())
+
+
+def _ordered(folder: Path, page: str) -> crew.Order:
+    """A part by the hash of all that decides how it is set: the same part is set once."""
+    said = f"{load_version()}\n{style(apart=True)}\n{page}"
+    name = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+    order = crew.Order(folder / f"{name}.html", folder / f"{name}{_SET}")
+    if not order.out.exists():
+        with files.whole(order.html) as file:
+            file.write(page.encode())
+    return order
+
+
+def load_version() -> str:
+    """The setter's version: another one may break lines elsewhere."""
+    from importlib.metadata import version  # noqa: PLC0415
+
+    return version("weasyprint")
+
+
+def _pictures(folder: Path) -> Path:
+    return folder / "bilder"
+
+
+def _spill(shown: Sequence[str], blobs: PictureStore, folder: Path) -> None:
+    """Give the other processes the pictures that only this one has."""
+    if isinstance(blobs, Blobs):
         return
-    logger, handler = logging.getLogger("weasyprint.progress"), _PageCount(pages)
-    before = logger.level, logger.propagate
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
-    logger.addHandler(handler)
-    try:
-        yield
-    finally:
-        logger.removeHandler(handler)
-        logger.level, logger.propagate = before
+    kept = Blobs(_pictures(folder))
+    for name in shown:
+        sha256 = bytes.fromhex(name)
+        if not kept.path(sha256).exists():
+            kept.put(blobs.read(sha256))

@@ -9,19 +9,22 @@ address in the archive can make the server call out or read a file of its own.
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator
 from io import BytesIO
 
+from PIL import Image, ImageOps
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-from exports.markup import PICTURE_SCHEME
-from exports.source import PictureStore
+from exports.picture_store import PICTURE_SCHEME, PictureStore
 
 _ADDRESS = re.compile(rf"^{PICTURE_SCHEME}:([0-9a-f]{{64}})$")
 # By content, not by what it was called: an SVG can carry addresses of its own.
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 # A larger picture is named but not printed.
 MOST_BYTES = 25_000_000
+MOST_PIXELS = 16_000_000  # of what is decoded; a JPEG is decoded smaller than it is
+_PRINTED = (870, 520)  # 110 by 65 millimetres at 200 dots an inch, the largest that is set
 
 
 class PictureFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no types
@@ -42,7 +45,7 @@ class PictureFetcher(URLFetcher):  # type: ignore[misc]  # WeasyPrint ships no t
         if not content.startswith(_SIGNATURES):
             msg = "only plain pictures are shown"
             raise ValueError(msg)
-        return URLFetcherResponse(url, BytesIO(content))
+        return URLFetcherResponse(url, BytesIO(shrunk(content)))
 
 
 def _bounded(chunks: Iterator[bytes]) -> Iterator[bytes]:
@@ -53,3 +56,45 @@ def _bounded(chunks: Iterator[bytes]) -> Iterator[bytes]:
             msg = "the picture is too large to print"
             raise ValueError(msg)
         yield chunk
+
+
+def shrunk(content: bytes) -> bytes:
+    """The picture as it is printed: no larger than paper shows, in plain colours, upright.
+
+    Keeps memory and files small however large a picture is, and leaves out what PDF/A has no place
+    for: ink colours, profiles, transparency. Raises ValueError for what is no whole picture.
+    """
+    try:
+        with Image.open(BytesIO(content)) as opened:
+            opened.draft("RGB", _PRINTED)
+            if opened.width * opened.height > MOST_PIXELS:
+                msg = "the picture is too large to print"
+                raise ValueError(msg)
+            kind = opened.format
+            picture = ImageOps.exif_transpose(opened)
+            picture.thumbnail(_PRINTED)
+            plain = _plain(picture)
+    except (OSError, SyntaxError, Image.DecompressionBombError, struct.error) as error:
+        msg = "the picture is broken"
+        raise ValueError(msg) from error
+    made = BytesIO()
+    if kind == "JPEG":
+        plain.save(made, "JPEG", quality=85)
+    else:
+        plain.save(made, "PNG")
+    return made.getvalue()
+
+
+def _plain(picture: Image.Image) -> Image.Image:
+    """Grey or red, green and blue; what shows through is laid on white, as on paper."""
+    if picture.mode in {"L", "RGB"} and "transparency" not in picture.info:
+        picture.info = {}
+        return picture
+    if picture.mode in {"CMYK", "YCbCr", "LAB", "HSV"} or picture.mode.startswith(("I", "F")):
+        plain = picture.convert("RGB")
+    else:
+        laid = picture.convert("RGBA")
+        plain = Image.new("RGB", laid.size, "white")
+        plain.paste(laid, mask=laid.getchannel("A"))
+    plain.info = {}
+    return plain

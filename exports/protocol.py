@@ -15,6 +15,7 @@ from archiver.model.action import Tag
 from archiver.store import payloads, people, records, retention
 from exports import files, gather, pdf
 from exports.document.disposal import Protocol, disposal_document
+from exports.press import sealing
 
 _CHECKS = 1000
 
@@ -53,4 +54,4 @@ def write_protocol(archive: Archive, number: int, out: Path) -> None:
         material(archive, number), gather.sender(archive), gather.proof(archive)
     )
     with files.whole(out) as file:
-        pdf.write(document, file, archive.blobs)
+        pdf.write(document, file, archive.blobs, terms=sealing.terms(archive))

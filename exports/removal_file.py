@@ -13,6 +13,7 @@ from archiver.model.moderation import intents_in, judgements_in
 from archiver.store import desk_steps, people
 from exports import files, gather, pdf
 from exports.document.removal import Said, removal_document
+from exports.press import sealing
 
 
 def write_removal(archive: Archive, record: int, out: Path) -> None:
@@ -24,7 +25,7 @@ def write_removal(archive: Archive, record: int, out: Path) -> None:
         item, _said(archive, record), gather.sender(archive), gather.proof(archive), gaps
     )
     with files.whole(out) as file:
-        pdf.write(document, file, archive.blobs)
+        pdf.write(document, file, archive.blobs, terms=sealing.terms(archive))
 
 
 def _said(archive: Archive, record: int) -> Said:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -19,14 +18,6 @@ from archiver.model.account import Account
 from archiver.model.coverage import Window
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
-
-
-class PictureStore(Protocol):
-    """Where a document's pictures are read from, by the hash of their bytes."""
-
-    def read(self, sha256: bytes) -> Iterator[bytes]:
-        """The content in chunks."""
-        ...
 
 
 class Source(Protocol):

@@ -20,9 +20,9 @@ import structlog
 from archiver.archive.archive import Archive
 from archiver.desk import destruction, disposal
 from archiver.errors import Fatal, FlodeError, JobInterrupted, UsageError
-from archiver.model.job import Job
+from archiver.model.job import Job, JobState
 from archiver.store import jobs
-from exports import files, tables
+from exports import files, pdf, tables
 from exports.export import ExportRequest
 from exports.progress import Stopped
 from exports.protocol import write_protocol
@@ -167,6 +167,7 @@ def _finish(archive: Archive, job: Job, path: Path) -> None:
 
 
 def _failed(archive: Archive, job: Job, line: str) -> None:
+    _clear(archive, job)
     with archive.database.write() as connection:
         jobs.fail(connection, job.id, line, archive.clock.now())
 
@@ -178,9 +179,31 @@ def place(error: BaseException) -> str:
 
 
 def _released(archive: Archive, job: Job) -> None:
-    """Cancelled jobs stay cancelled; the others wait for the next worker."""
+    """Cancelled jobs stay cancelled; the others wait for the next worker, and go on where they were."""
     with archive.database.write() as connection:
         jobs.release(connection, job.id)
+        found = jobs.get(connection, job.id)
+    if found is None or found.state is JobState.CANCELLED:
+        _clear(archive, job)
+
+
+def _clear(archive: Archive, job: Job) -> None:
+    """Take away what a job had set so far: nobody will finish it."""
+    for folder in archive.directory.exports.glob(f"{pdf.WORK}*-{job.id}"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def sweep(archive: Archive) -> None:
+    """Take away what is left of jobs that nobody will finish, and of files that were never whole."""
+    files.sweep(archive.directory.exports)
+    files.sweep(archive.directory.reports)
+    with archive.database.read() as connection:
+        waiting = jobs.in_state(connection, JobState.WAITING)
+    ours = {str(job.id) for job in waiting}
+    for place in (archive.directory.exports, archive.directory.reports):
+        for folder in place.glob(f"{pdf.WORK}*"):
+            if folder.name.rpartition("-")[2] not in ours:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 # --- upkeep ----------------------------------------------------------------------------------

@@ -26,7 +26,6 @@ from archiver.model.account import Account
 from archiver.model.job import Job
 from archiver.store import figures, pushes
 from archiver.store import jobs as rows
-from exports import files
 from exports.progress import Stopped
 from exports.reports import monthly
 from exports.reports.figures import month_in
@@ -77,8 +76,7 @@ class Worker:
                 raise StoreBusy(msg, remedy="Stoppa den först, eller låt den arbeta.") from None
             # Nobody else can be running a job: whatever is marked as running was cut off.
             jobs.reclaim(self.archive, self.archive.clock.now())
-            files.sweep(self.archive.directory.exports)
-            files.sweep(self.archive.directory.reports)
+            jobs.sweep(self.archive)
             try:
                 yield
             finally:

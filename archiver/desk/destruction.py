@@ -8,6 +8,7 @@ after a crash, and finishes what was left.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -262,13 +263,15 @@ def _unlink(archive: Archive) -> None:
 
 
 def _drop_exports(archive: Archive) -> None:
-    """Finished files may show what was destroyed; each can be made again from what is left."""
+    """Files, finished or not, may show what was destroyed; each can be made again from what is left."""
     with archive.database.read() as connection:
         done = jobs.in_state(connection, JobState.READY)
     for job in done:
         (archive.directory.exports / job.path).unlink(missing_ok=True)
         with archive.database.write() as connection:
             jobs.expire(connection, job.id)
+    for unfinished in archive.directory.exports.glob(".arbete-*"):
+        shutil.rmtree(unfinished)
 
 
 def _scrub(archive: Archive, *, anew: bool) -> None:

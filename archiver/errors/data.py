@@ -55,6 +55,25 @@ class JobInterrupted(DataError):
     remedy = "Avgränsa frågan eller välj ett annat format, och försök igen."
 
 
+class PrintingStopped(DataError):
+    """A process that sets pages ended before it was done, twice: too little memory, or a fault."""
+
+    code = "FA-0308"
+    kept = "Ingen fil lämnas ut. Arkivet är orört, och de delar som är klara används nästa gång."
+    remedy = (
+        "Se till att datorn har minst 500 megabyte ledigt minne och försök igen. Händer det igen: "
+        "avgränsa frågan eller välj ett annat format."
+    )
+
+
+class SealMissing(DataError):
+    """A document that should be sealed cannot be: the key, the certificate or the time stamp fails."""
+
+    code = "FA-0309"
+    kept = "Ingen fil lämnas ut utan stämpel. Arkivet är orört."
+    remedy = "Kontrollera exports.seal_certificate och exports.seal_key i inställningarna."
+
+
 class LedgerFork(Fatal):
     """The log on disk is older than, or different from, what was already published."""
 

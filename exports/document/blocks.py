@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -190,12 +190,25 @@ Block: TypeAlias = Simple | Card
 
 
 @dataclass(frozen=True, slots=True)
+class Flow:
+    """Blocks that are made anew each time they are read: a long list is never in memory at once."""
+
+    make: Callable[[], Iterator[Block]]
+
+    def __iter__(self) -> Iterator[Block]:
+        return self.make()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a document, with a heading that is bookmarked. ``new_page`` starts it on a new one."""
+    """A part of a document, with a heading that is bookmarked. ``new_page`` starts it on a new one.
+
+    ``blocks`` can be read more than once.
+    """
 
     title: str
     anchor: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] | Flow
     new_page: bool = False
 
 

@@ -195,7 +195,7 @@ def _backups(protocol: Protocol) -> tuple[Simple, ...]:
 def _log(protocol: Protocol, proof: Proof) -> tuple[Simple, ...]:
     entry = wording.number(protocol.executed.entry)
     text = f"Gallringen är rad {entry} i arkivets logg. Raden räknar upp varje förstört innehåll."
-    return (Paragraph(text), parts.proof_facts(proof))
+    return (Paragraph(text), *parts.proof_shown(proof))
 
 
 def _numbers(labels: tuple[str, ...]) -> tuple[Simple, ...]:

@@ -4,13 +4,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 
 from archiver import wording
 from archiver.model.change import Status
+from archiver.model.record import Record
 from exports.document import parts, words
-from exports.document.blocks import Card, Document, Facts, Heading, Notice, Paragraph, Section, Simple
+from exports.document.blocks import (
+    Card,
+    Document,
+    Facts,
+    Flow,
+    Heading,
+    Notice,
+    Paragraph,
+    Section,
+    Simple,
+)
 from exports.document.material import Gap, Item, Proof, Question, Sender
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What a list is said to hold, before the first of its records is shown."""
+
+    count: int = 0
+    deleted: int = 0
+    changed: int = 0
+    authorities: tuple[str, ...] = ()
+
+
+def tally(records: Iterable[Record]) -> Tally:
+    """Count records, one at a time."""
+    count = deleted = changed = 0
+    authorities = set()
+    for record in records:
+        count += 1
+        deleted += record.status is Status.DELETED
+        changed += record.versions > 1
+        authorities.add(record.authority)
+    return Tally(count, deleted, changed, tuple(sorted(authorities)))
 
 
 def hits_document(
@@ -21,9 +55,23 @@ def hits_document(
     gaps: Sequence[Gap],
 ) -> Document:
     """A list of records with the question that gave it."""
-    authorities = sorted({item.record.authority for item in items})
-    authority = authorities[0] if len(authorities) == 1 else sender.municipality
-    count = wording.plural(len(items), "handling", "handlingar")
+    counted = tally(item.record for item in items)
+    return listed(counted, lambda: items, question, sender, proof, gaps)
+
+
+def listed(
+    counted: Tally,
+    items: Callable[[], Iterable[Item]],
+    question: Question,
+    sender: Sender,
+    proof: Proof,
+    gaps: Sequence[Gap],
+) -> Document:
+    """The same of a list that is too long to hold: ``items`` reads it from the beginning."""
+    authority = counted.authorities[0] if len(counted.authorities) == 1 else sender.municipality
+    count = wording.plural(counted.count, "handling", "handlingar")
+    cards = Flow(lambda: (card(item) for item in items()))
+    none = (Paragraph("Inga handlingar motsvarar frågan."),)
     return Document(
         metadata=parts.metadata(
             f"{count} {_chosen_by(question)}",
@@ -33,13 +81,13 @@ def hits_document(
         ),
         kind="Utdrag ur arkivet över sociala medier",
         lead=(
-            _cover(items, question, gaps),
-            _question_facts(question, items, authorities),
+            _cover(counted, question, gaps),
+            _question_facts(question, counted),
             Heading("Vad arkivet inte kunde se", 2, "luckor"),
             *parts.blind_spots(gaps),
         ),
         sections=(
-            Section("Handlingar", "handlingar", _cards(items)),
+            Section("Handlingar", "handlingar", cards if counted.count else none),
             Section("Så vet vi det", "bevis", _evidence(proof)),
         ),
         contents=True,
@@ -59,8 +107,8 @@ def _chosen_by(question: Question) -> str:
     return f"som svar på {asked(question)}" if question.query else "ur arkivet"
 
 
-def _cover(items: Sequence[Item], question: Question, gaps: Sequence[Gap]) -> Notice:
-    count = wording.plural(len(items), "handling", "handlingar")
+def _cover(counted: Tally, question: Question, gaps: Sequence[Gap]) -> Notice:
+    count = wording.plural(counted.count, "handling", "handlingar")
     verb = "motsvarar" if question.query or not question.records else "har valts ut"
     lead = f"{count} {verb} frågan." if verb == "motsvarar" else f"{count} {verb}."
     missing = len(words.gap_rows(gaps))
@@ -73,25 +121,17 @@ def _cover(items: Sequence[Item], question: Question, gaps: Sequence[Gap]) -> No
     return Notice(lead, text, "unsure")
 
 
-def _question_facts(question: Question, items: Sequence[Item], authorities: Sequence[str]) -> Facts:
-    deleted = sum(item.record.status is Status.DELETED for item in items)
-    changed = sum(len(item.versions) > 1 for item in items)
+def _question_facts(question: Question, counted: Tally) -> Facts:
     rows = [
         ("Fråga", asked(question)),
         *words.filter_rows(question.filters),
         ("Period", words.period(question.filters)),
-        ("Antal handlingar", wording.number(len(items))),
-        ("varav borttagna", wording.number(deleted)),
-        ("varav ändrade", wording.number(changed)),
-        ("Myndighet", ", ".join(authorities) or "–"),
+        ("Antal handlingar", wording.number(counted.count)),
+        ("varav borttagna", wording.number(counted.deleted)),
+        ("varav ändrade", wording.number(counted.changed)),
+        ("Myndighet", ", ".join(counted.authorities) or "–"),
     ]
     return Facts(tuple(rows))
-
-
-def _cards(items: Sequence[Item]) -> tuple[Card | Paragraph, ...]:
-    if not items:
-        return (Paragraph("Inga handlingar motsvarar frågan."),)
-    return tuple(card(item) for item in items)
 
 
 def card(item: Item) -> Card:
@@ -135,4 +175,4 @@ def _evidence(proof: Proof) -> tuple[Simple, ...]:
         "Varje handling ovan anger sin rad i arkivets logg. Raderna går inte att ändra i efterhand "
         "utan att det syns. Så här långt sträckte sig loggen när utdraget gjordes."
     )
-    return (Paragraph(explain), parts.proof_facts(proof))
+    return (Paragraph(explain), *parts.proof_shown(proof))

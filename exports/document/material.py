@@ -50,7 +50,8 @@ class Proof:
     """Where the log ended when the document was made, and how much of it was then signed.
 
     ``checkpoint_at`` is the time of the last signed row, ``note`` the signed checkpoint as text,
-    ``key`` the log's public key, and ``vouched`` who outside vouches for it, and when they did.
+    ``key`` the log's public key, ``vouched`` who outside vouches for it, and when they did, and
+    ``address`` where anybody can compare it.
     """
 
     size: int
@@ -60,6 +61,7 @@ class Proof:
     note: str = ""
     key: str = ""
     vouched: tuple[tuple[str, datetime | None], ...] = ()
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -152,8 +152,13 @@ def proof_table(item: Item) -> Table:
     return Table("Versionernas rader i arkivets logg", columns, rows)
 
 
+def proof_shown(proof: Proof) -> tuple[Simple, ...]:
+    """Where the log stood, where that can be compared, and what is signed, for a telephone."""
+    return (proof_facts(proof), checkpoint_code(proof)) if proof.note else (proof_facts(proof),)
+
+
 def proof_facts(proof: Proof) -> Facts:
-    """Where the log stood."""
+    """Where the log stood, and where that can be compared."""
     signed = "Ingen ännu"
     if proof.checkpoint_size is not None:
         at = wording.moment(proof.checkpoint_at)
@@ -163,6 +168,7 @@ def proof_facts(proof: Proof) -> Facts:
             ("Loggens längd", f"{wording.number(proof.size)} rader"),
             ("Loggens rot", proof.root),
             ("Undertecknat", signed),
+            *((("Jämför på", proof.address),) if proof.address else ()),
         )
     )
 

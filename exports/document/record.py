@@ -59,7 +59,7 @@ def _evidence(item: Item, proof: Proof) -> tuple[Simple, ...]:
         "Varje rad i arkivets logg går inte att ändra i efterhand utan att det syns. "
         "Åtagandet binder raden till innehållet utan att röja det."
     )
-    return (explain, parts.proof_table(item), parts.proof_facts(proof))
+    return (explain, parts.proof_table(item), *parts.proof_shown(proof))
 
 
 def thread(item: Item) -> Thread:

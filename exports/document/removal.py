@@ -60,7 +60,7 @@ def removal_document(
             Section("Granskning", "granskning", _judgement(said)),
             Section("Sammanhang", "sammanhang", (thread(item),) if item.thread else ()),
             Section("Händelser", "handelser", (parts.events(item),)),
-            Section("Så vet vi det", "bevis", (parts.proof_table(item), parts.proof_facts(proof))),
+            Section("Så vet vi det", "bevis", (parts.proof_table(item), *parts.proof_shown(proof))),
             Section("Vad arkivet inte kunde se", "luckor", parts.blind_spots(gaps)),
         ),
     )

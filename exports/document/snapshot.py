@@ -62,7 +62,7 @@ def snapshot_document(
         sections=(
             Section("Presentation", "presentation", _presentation(page)),
             Section("De senaste inläggen", "inlagg", _posts(posts)),
-            Section("Så vet vi det", "bevis", (*parts.blind_spots(gaps), parts.proof_facts(proof))),
+            Section("Så vet vi det", "bevis", (*parts.blind_spots(gaps), *parts.proof_shown(proof))),
         ),
     )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from exports import files, gather, pdf
+from exports.press import sealing
 from exports.progress import Progress, silent
 from exports.reports.figures import MonthFigures, count_month, month_in
 from exports.reports.pages import frozen, report_document, report_facts
@@ -86,7 +87,7 @@ def _write(
     facts = report_facts(figures, number, sender, proof, finished=finished)
     target = source.directory.reports / f"{name}.pdf"
     with files.whole(target) as file:
-        pdf.write(document, file, source.blobs, lambda _: told(0, 1))
+        pdf.write(document, file, source.blobs, lambda _: told(0, 1), terms=sealing.terms(source))
     # The data comes last: a report counts as filed when its data is there.
     data = target.with_suffix(".json")
     with files.whole(data) as file:

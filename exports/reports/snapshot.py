@@ -21,6 +21,7 @@ from archiver.model.record import Record
 from archiver.store import records
 from exports import files, gather, pdf
 from exports.document.snapshot import snapshot_document
+from exports.press import sealing
 from exports.source import Source
 
 POSTS = 10  # what one sees without scrolling far
@@ -88,7 +89,7 @@ def file_snapshot(source: Source, account: Account) -> Snapshot:
     name = f"ogonblicksbild-{account.id}-{now:%Y%m%dT%H%M%S}"
     target = source.directory.reports / f"{name}.pdf"
     with files.whole(target) as file:
-        pdf.write(document, file, source.blobs)
+        pdf.write(document, file, source.blobs, terms=sealing.terms(source))
     made = Snapshot(account.id, half_year(now), _head(source, page), target)
     # The data comes last: a picture counts as filed when its data is there.
     facts = {"account": made.account, "half": made.half, "presentation": made.presentation}

@@ -17,13 +17,12 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from archiver.errors import CannotPrint, UsageError
+from archiver.errors import CannotPrint
 from archiver.model.account import Account
 from archiver.model.observation import MediaRef
-from exports import export as exporting
-from exports import pdf
 from exports.export import ExportRequest, ExportResult, export
 from exports.pictures import PictureFetcher
+from exports.press import setting
 from exports.progress import Stopped
 from tests.builders.archives import ArchiveBuilder, comment, post, searchable
 
@@ -114,7 +113,7 @@ def test_the_file_passes_the_validator(printed: Path, profile: str) -> None:
 
 def test_the_validator_does_find_faults(builder: ArchiveBuilder) -> None:
     """Negative control: the same words, printed without our settings, do not pass."""
-    weasyprint = pdf.load_weasyprint()
+    weasyprint = setting.load_weasyprint()
     plain = weasyprint.HTML(string="<p>Ny skola 🏫</p>").write_pdf()
     assert not page.validate_pdf_bytes(plain, profile="3a").is_compliant
     assert not page.validate_pdf_bytes(plain, profile="ua1").is_compliant
@@ -255,17 +254,6 @@ def test_stopping_midway_leaves_no_file(builder: ArchiveBuilder, tmp_path: Path)
     assert list(folder.iterdir()) == []
 
 
-def test_too_many_records_for_one_pdf_is_said_before_any_work(
-    builder: ArchiveBuilder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    account = builder.account()
-    builder.show(account, post("p1", "Ny skola"), post("p2", "Ny skola till"))
-    monkeypatch.setattr(exporting.pdf, "MOST_RECORDS", 1)
-    with pytest.raises(UsageError, match="2 handlingar är för många") as refused:
-        _export(builder, tmp_path / "x.pdf", query="skola")
-    assert "csv" in refused.value.remedy
-
-
 def test_without_pango_the_error_says_what_to_install() -> None:
     """A process in which the system library cannot be loaded, as on a bare machine."""
     program = (
@@ -276,8 +264,8 @@ def test_without_pango_the_error_says_what_to_install() -> None:
         "    return real(self, name, flags)\n"
         "cffi.FFI.dlopen = bare\n"
         "from archiver.errors import CannotPrint\n"
-        "from exports import pdf\n"
-        "try: pdf.load_weasyprint()\n"
+        "from exports.press import setting\n"
+        "try: setting.load_weasyprint()\n"
         "except CannotPrint as error: print(error.line())\n"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
