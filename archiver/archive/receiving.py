@@ -8,12 +8,14 @@ proves no sender is not kept at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import Enum
 
 from archiver.archive.archive import Archive
+from archiver.archive.document import clean
 from archiver.connectors.push.doors import DOORS
-from archiver.connectors.push.hint import Door
+from archiver.connectors.push.hint import Door, Hint
+from archiver.connectors.push.streams import STREAMS
 from archiver.connectors.secrets import read_secret
 from archiver.errors import MissingSecret, UnexpectedAnswer
 from archiver.model.account import Account
@@ -78,6 +80,37 @@ def _keep(
     with archive.database.write() as connection:
         fresh = [pushes.keep(connection, a.id, source, headers, body, now) for a in concerned]
     return receipt if any(fresh) else Receipt.KNOWN
+
+
+def overhear(
+    archive: Archive, account: Account, source: str, people: Sequence[str], frame: bytes
+) -> Receipt:
+    """Keep a frame of a stream when it is about the account: its own, or of something known here.
+
+    ``people`` are those whom the stream was asked about, the account itself first, as the stream calls
+    them. What others say to others is none of ours and is not kept; what nobody can read is, since it
+    may have been.
+    """
+    try:
+        hints = STREAMS[source].hints(frame, people[0])
+    except UnexpectedAnswer:
+        receipt = Receipt.UNREADABLE
+    else:
+        if not _is_ours(archive, account, hints, people):
+            return Receipt.NOBODY
+        receipt = Receipt.KEPT
+    with archive.database.write() as connection:
+        fresh = pushes.keep(connection, account.id, source, {}, frame, archive.clock.now())
+    return receipt if fresh else Receipt.KNOWN
+
+
+def _is_ours(archive: Archive, account: Account, hints: Sequence[Hint], people: Sequence[str]) -> bool:
+    if any(hint.holder == people[0] for hint in hints):
+        return True
+    if any(not hint.native_id for hint in hints):
+        return True  # a word that nobody here knows: it does not say whose it is
+    names = {clean(name) for hint in hints for name in (hint.native_id, hint.root_id) if name}
+    return bool(names & set(people)) or bool(names and archive.known(account.id, names))
 
 
 def _secrets(archive: Archive, door: Door) -> list[tuple[Account, dict[str, str]]]:

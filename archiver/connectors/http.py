@@ -68,12 +68,12 @@ class Transport:
         adapter = HTTPAdapter(pool_connections=2, pool_maxsize=4, max_retries=0)
         self.session.mount("http://", adapter)
         self.session.mount("https://", adapter)
-        self._needles = _spellings(self.secrets)
+        self._needles = spellings(self.secrets)
 
     def hide(self, secret: str) -> None:
         """One more value that must never be stored, such as a proof derived from the token."""
         self.secrets = (*self.secrets, secret)
-        self._needles = _spellings(self.secrets)
+        self._needles = spellings(self.secrets)
 
     def get(
         self,
@@ -240,7 +240,7 @@ def mask(data: bytes, needles: Sequence[bytes]) -> tuple[bytes, int]:
     return data, count
 
 
-def _spellings(secrets: Sequence[str]) -> tuple[bytes, ...]:
+def spellings(secrets: Sequence[str]) -> tuple[bytes, ...]:
     """Every way a secret can be written in a URL or a JSON text, longest first."""
     spellings: set[str] = set()
     for secret in secrets:

@@ -41,7 +41,9 @@ def make_plan(archive: Archive, account: Account, caps: Cap, *, hinted: Collecti
         looks = watching.looks(connection, account.id)
         posts = watching.posts(connection, account.id, THREADED)
         heard = pushes.heard_since(connection, account.id, now - _PUSH_HOLDS)
-    pushed = any(account.platform in DOORS[source].tells_removals for source in heard)
+    # A stream tells of those it was asked about, never of all: it makes us look, and spares no look.
+    ways = [DOORS[source] for source in heard if source in DOORS]
+    pushed = any(account.platform in way.tells_removals for way in ways)
     threads = posts if Cap.COMMENTS in caps else []
     targets = [
         _listing(account, looks, hinted),
