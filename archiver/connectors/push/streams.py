@@ -19,7 +19,7 @@ STREAMS: Mapping[str, Stream] = {JETSTREAM: Jetstream(), MASTODON: MastodonStrea
 
 PEOPLE = 150  # as many as fit in an address that every proxy lets through
 FRAME_BYTES = 1024 * 1024  # a larger frame is refused
-_HOST = "https://jetstream1.us-east.bsky.network"
+_HOST = "https://jetstream.us-east.bsky.network"
 _METHOD = "/xrpc/network.bsky.jetstream.subscribeEvents"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
