@@ -30,6 +30,10 @@ def _unheard(_archive: Archive, _account: Account) -> datetime | None:
     return None
 
 
+def _nothing(_archive: Archive) -> int:
+    return 0
+
+
 def _no_streams(_archive: Archive) -> Sequence[Account]:
     return ()
 
@@ -46,8 +50,8 @@ class Verbs:
     if it asked to wait. ``next_looks`` says when each account that has a plan is to be looked at.
     ``pushed`` tells which accounts their platforms have told something of; ``hear`` records that, and
     looks at what it was about.
-    ``streams`` tells which accounts' platforms tell all the time; ``listen`` hears one of them until
-    the event is set.
+    ``subscribe`` asks the hubs whose leases near their end. ``streams`` tells which accounts'
+    platforms tell all the time; ``listen`` hears one of them until the event is set.
     ``drain_index`` returns how many records it brought up to date.
     ``check_index`` compares it with the store and builds it again when it is wrong, ``tidy_index``
     puts it in order when nobody waits.
@@ -65,5 +69,6 @@ class Verbs:
     next_looks: Callable[[Archive], Mapping[int, datetime]] = _none
     pushed: Callable[[Archive], Collection[int]] = _nobody
     hear: Callable[[Archive, Account], datetime | None] = _unheard
+    subscribe: Callable[[Archive], int] = _nothing
     streams: Callable[[Archive], Sequence[Account]] = _no_streams
     listen: Callable[[Archive, Account, Event], None] = _silence

@@ -15,6 +15,7 @@ from archiver.archive.searching import check_index, drain_index, tidy_index
 from archiver.archive.vouching import vouch
 from archiver.harvest.listening import Listener, to_listen
 from archiver.harvest.pushes import file_away, take_in, waiting_accounts
+from archiver.harvest.subscribing import subscribe_where_due
 from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
 from archiver.store import watching
@@ -75,6 +76,7 @@ VERBS = Verbs(
     next_looks=_next_looks,
     pushed=waiting_accounts,
     hear=_hear,
+    subscribe=subscribe_where_due,
     streams=to_listen,
     listen=_listen,
 )

@@ -100,6 +100,7 @@ class Worker:
             ("harvest", self.harvest_due, 5),
             ("pushes", self.hear_pushes, 2),
             ("streams", self._ears.listen, 30),
+            ("hubs", self.ask_hubs, 300),
             ("index", self.drain_index, 5),
             ("index-check", self.check_index, 3600),
             ("index-tidy", self.tidy_index_if_due, 600),
@@ -164,6 +165,10 @@ class Worker:
         told = set(self.verbs.pushed(self.archive))
         concerned = [account for account in self.archive.accounts() if account.id in told]
         return self._begin(concerned, self.verbs.hear, self.archive.clock.now())
+
+    def ask_hubs(self) -> int:
+        """Ask hubs to call us, or to go on doing so; returns how many took the wish."""
+        return self.verbs.subscribe(self.archive)
 
     def _begin(
         self, accounts: Iterable[Account], doing: Doing, now: datetime

@@ -9,6 +9,7 @@ proves no sender is not kept at all.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from archiver.archive.archive import Archive
@@ -16,10 +17,12 @@ from archiver.archive.document import clean
 from archiver.connectors.push.doors import DOORS
 from archiver.connectors.push.hint import Door, Hint
 from archiver.connectors.push.streams import STREAMS
+from archiver.connectors.push.subscribing import SOURCE, is_the_hub, lease_in
 from archiver.connectors.secrets import read_secret
 from archiver.errors import MissingSecret, UnexpectedAnswer
 from archiver.model.account import Account
-from archiver.store import pushes
+from archiver.store import lines, pushes
+from archiver.store.lines import ASKED, DOWN, UP
 
 # What proves where a message came from and what it is; nothing about the connection that carried it.
 _KEPT = frozenset(
@@ -43,7 +46,45 @@ def challenge(archive: Archive, source: str, query: Mapping[str, str]) -> str | 
     door = DOORS.get(source)
     if door is None:
         return None
-    return door.challenge(query, [secret for _, secret in _secrets(archive, door)])
+    known = _secrets(archive, door)
+    if source == SOURCE:
+        return _lease(archive, door, query, known)
+    return door.challenge(query, [secret for _, secret in known])
+
+
+def _lease(
+    archive: Archive,
+    door: Door,
+    query: Mapping[str, str],
+    known: Sequence[tuple[Account, Mapping[str, str]]],
+) -> str | None:
+    """A hub asks whether a subscription is ours. One that we asked for has the word we gave the hub.
+
+    Only such a one is noted, with how long it holds. Without an open address of our own nothing was
+    asked for: then somebody subscribed by hand, and is answered.
+    """
+    ours = [pair for pair in known if is_the_hub(query, pair[1])]
+    if archive.config.web.address and not ours:
+        return None
+    answer = door.challenge(query, [secret for _, secret in ours or known])
+    now = archive.clock.now()
+    with archive.database.write() as connection:
+        for account, _ in ours:
+            row = lines.line(connection, account.id, SOURCE)
+            if row is None or row.state != ASKED:
+                continue
+            if answer is not None:
+                told = replace(row, state=UP, since=now, checked_at=now, failures=0)
+                ended = row.ends_at is not None and row.ends_at < now  # nobody called since then
+                lost = now if ended else row.lost_at
+                lines.put(connection, replace(told, ends_at=now + lease_in(query), lost_at=lost))
+            elif query.get("hub.mode") == "denied":
+                failed = row.failures + 1
+                lines.put(
+                    connection,
+                    replace(row, state=DOWN, since=now, failures=failed, cause="denied"),
+                )
+    return answer
 
 
 def receive(archive: Archive, source: str, headers: Mapping[str, str], body: bytes) -> Receipt:

@@ -134,6 +134,20 @@ class Transport:
         except requests.RequestException as error:
             raise _unreachable(error) from None
 
+    def entrust(self, url: str, form: Mapping[str, str]) -> int:
+        """Give a secret to someone who is to sign with it: only the status of the answer is read.
+
+        Raises Unreachable.
+        """
+        timeout = (self.limits.connect_seconds, self.limits.read_seconds)
+        try:
+            with self.session.post(
+                url, data=dict(form), timeout=timeout, allow_redirects=False, stream=True
+            ) as response:
+                return response.status_code
+        except requests.RequestException as error:
+            raise _unreachable(error) from None
+
     def stream(self, url: str) -> Iterator[bytes]:
         """Stream a media file, from the open internet or an own host.
 
