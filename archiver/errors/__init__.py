@@ -67,6 +67,7 @@ from archiver.errors.outside import (
 from archiver.errors.platforms import (
     AccessLost,
     AddressRefused,
+    AnswersChanged,
     AnswerTooLarge,
     Throttled,
     UnexpectedAnswer,
@@ -92,6 +93,7 @@ __all__ = [
     "AccessLost",
     "AddressRefused",
     "AnswerTooLarge",
+    "AnswersChanged",
     "BackupFailed",
     "BackupOlder",
     "CannotPrint",

@@ -30,7 +30,7 @@ from archiver.connectors.open_web import own_hosts
 from archiver.connectors.registry import connect, replay
 from archiver.connectors.secrets import read_secret, to_mask
 from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable, UsageError
-from archiver.harvest import listings, planning
+from archiver.harvest import drift, listings, planning
 from archiver.harvest.intake import Intake, recover
 from archiver.harvest.media import fetch_media
 from archiver.harvest.planner import ladder
@@ -371,8 +371,12 @@ class _Harvest:
         cause = self.errors[0] if self.errors else ""
         if not complete and not cause:
             cause = "incomplete" if wanting else "budget"
+        unread = drift.unread(self.intake.warnings, self.errors)
+        if told := drift.alarm(unread, self.account.name):
+            log.warning("harvest.answers-changed", account=self.account.id, code=told.code)
+            self.lines.append(told.line())
         facts = {
-            "counts": dict(self.intake.counts),
+            "counts": {**self.intake.counts, **unread},
             "warnings": dict(self.intake.warnings),
             "seen": len(self.intake.seen),
             "full": self.agenda.full,

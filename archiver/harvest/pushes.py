@@ -22,7 +22,7 @@ from archiver.connectors.push.doors import DOORS
 from archiver.connectors.push.hint import Hint, Verb
 from archiver.connectors.push.streams import STREAMS
 from archiver.errors import UnexpectedAnswer
-from archiver.harvest import planning
+from archiver.harvest import drift, planning
 from archiver.harvest.intake import Intake
 from archiver.model.account import Account
 from archiver.model.coverage import Outcome
@@ -107,7 +107,8 @@ def _record_all(archive: Archive, account: Account, waiting: Sequence[_Told]) ->
             _record(archive, intake, told)
             with archive.database.write() as connection:
                 pushes.done(connection, told.push.number, archive.clock.now())
-        facts = {"counts": dict(intake.counts), "warnings": dict(intake.warnings)}
+        unread = drift.unread(intake.warnings, ())
+        facts = {"counts": {**intake.counts, **unread}, "warnings": dict(intake.warnings)}
         archive.end_run(run, Outcome.PUSHED, "", facts)
     log.info("pushes.taken", account=account.id, pushes=len(waiting))
 
