@@ -117,7 +117,7 @@ def carry_out(
     with archive.harvesting(account):
         recover(archive, account, replay(account.platform))
         run = archive.begin_run(account)
-        intake = Intake(archive, account, run)
+        intake = Intake(archive, account, run, purse=planning.dollars_left(archive, account))
         way = transport(archive, secret, intake)
         harvest = _Harvest(archive, account, intake, agenda)
         summary = harvest.run(connector(account, way, secret))
@@ -356,7 +356,7 @@ class _Harvest:
         planning.note_looks(self.archive, self.account, self.looked, run.started_at, listed=self.listed)
         row = planning.plan_row(self.archive, self.account)
         now = self.archive.clock.now()
-        row = planning.paid(row, self.account, intake.calls, intake.rates.values(), now)
+        row = planning.paid(row, self.account, intake, now)
         if self.checked:
             row = replace(row, checked_at=run.started_at, health=planning.health_facts(self.health))
         planning.put_plan(self.archive, self.account, row)
@@ -373,7 +373,6 @@ class _Harvest:
             cause = "incomplete" if wanting else "budget"
         unread = drift.unread(self.intake.warnings, self.errors)
         if told := drift.alarm(unread, self.account.name):
-            log.warning("harvest.answers-changed", account=self.account.id, code=told.code)
             self.lines.append(told.line())
         facts = {
             "counts": {**self.intake.counts, **unread},
@@ -386,8 +385,8 @@ class _Harvest:
         self.archive.end_run(self.intake.run, outcome, cause, facts)
         log.info("harvest.end", account=self.account.id, run=self.intake.run.id, outcome=str(outcome))
         errors = tuple(dict.fromkeys([*self.errors, *self.media_faults]))
-        counts = dict(self.intake.counts)
         lines = tuple(dict.fromkeys(self.lines))
+        counts = dict(self.intake.counts)
         return Summary(self.account.name, counts, errors, complete, self.retry_at, lines)
 
 
