@@ -366,8 +366,7 @@ class _Harvest:
         wanting = self.partial or bool(self.errors) or self._unexplained()
         complete = not wanting and not self.agenda.starved
         outcome = Outcome.COMPLETE if complete else Outcome.PARTIAL
-        if self._failed():
-            outcome = Outcome.FAILED
+        outcome = Outcome.FAILED if self._failed() else outcome
         cause = self.errors[0] if self.errors else ""
         if not complete and not cause:
             cause = "incomplete" if wanting else "budget"
