@@ -55,6 +55,7 @@ class WebSettings:
     host: str = "127.0.0.1"  # address the web server listens on; put a proxy with TLS before it
     port: int = 8420  # port the web server listens on
     session_hours: int = 10  # how long a sign-in lasts
+    address: str = ""  # where the internet reaches /push, https://…; empty: no hub is asked to call
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,10 +45,12 @@ def play(town: Town, way: Way) -> tuple[Tally, dict[Page, float]]:
 
 def show(name: str, tally: Tally) -> None:
     missed = tally.unseen + tally.late
+    every = mean([*tally.widths, *tally.open]) / 60
+    turns = f"{tally.passed / tally.changes:6.1%} {median(tally.turns):6.2f}"
     print(
         f"{name:44} {tally.calls:9,.0f} {missed:6} {missed / tally.removed:7.1%} "
         f"{median(tally.widths):8.2f} {mean(tally.widths):8.1f} {median(tally.hot):8.2f} "
-        f"{tally.overdue:5} {tally.false:5}"
+        f"{every:7.2f} {turns} {tally.overdue + tally.brief:5} {tally.false:5}"
     )
 
 
@@ -59,7 +61,10 @@ def beside(town: Town, name: str, way: Way) -> None:
     show("   our planner, with the same calls", ours)
     assert ours.calls <= tally.calls
     assert ours.unseen + ours.late < tally.unseen + tally.late
-    assert ours.overdue == ours.false == 0
+    assert ours.overdue == ours.brief == ours.false == 0
+    both = sorted(ours.found.keys() & tally.found.keys())
+    one, other = (mean(each.found[key] for key in both) for each in (ours, tally))
+    print(f"      of the {len(both)} removals that both found, mean width {one:.2f} to {other:.2f}")
 
 
 def month(seed: int) -> None:
@@ -67,8 +72,11 @@ def month(seed: int) -> None:
     comments = sum(len(thread.born) for threads in town.values() for thread in threads)
     posts = sum(map(len, town.values()))
     print(f"seed {seed}: 30 days, {len(town)} accounts, {posts} posts, {comments:,} comments")
-    print(f"{'':44} {'calls':>9} {'missed':>14} {'median':>8} {'mean':>8} {'hot':>8} over- false")
-    print(f"{'minutes between the two looks around it':^84} median due")
+    print(
+        f"{'':44} {'calls':>9} {'missed':>14} {'median':>8} {'mean':>8} {'hot':>8} {'all':>7} "
+        f"{'changes':>13} over- false"
+    )
+    print(f"{'':68}{'minutes, of those found':>26}  hours, {'missed':>6} median  due")
     began = time.process_time()
     ours, calls = play(town, lambda page, threads: Planned(page, threads).play())
     show("our planner, within the platforms' budgets", ours)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from archiver.archive.archive import Archive
 from archiver.archive.vouching import Asked
@@ -29,6 +30,18 @@ def _unheard(_archive: Archive, _account: Account) -> datetime | None:
     return None
 
 
+def _nothing(_archive: Archive) -> int:
+    return 0
+
+
+def _no_streams(_archive: Archive) -> Sequence[Account]:
+    return ()
+
+
+def _silence(_archive: Archive, _account: Account, _stopping: Event) -> None:
+    return
+
+
 @dataclass(frozen=True, slots=True)
 class Verbs:
     """The doing of each duty. All may raise FlodeError; a Fatal one stops the worker.
@@ -37,6 +50,8 @@ class Verbs:
     if it asked to wait. ``next_looks`` says when each account that has a plan is to be looked at.
     ``pushed`` tells which accounts their platforms have told something of; ``hear`` records that, and
     looks at what it was about.
+    ``subscribe`` asks the hubs whose leases near their end. ``streams`` tells which accounts'
+    platforms tell all the time; ``listen`` hears one of them until the event is set.
     ``drain_index`` returns how many records it brought up to date.
     ``check_index`` compares it with the store and builds it again when it is wrong, ``tidy_index``
     puts it in order when nobody waits.
@@ -54,3 +69,6 @@ class Verbs:
     next_looks: Callable[[Archive], Mapping[int, datetime]] = _none
     pushed: Callable[[Archive], Collection[int]] = _nobody
     hear: Callable[[Archive, Account], datetime | None] = _unheard
+    subscribe: Callable[[Archive], int] = _nothing
+    streams: Callable[[Archive], Sequence[Account]] = _no_streams
+    listen: Callable[[Archive, Account, Event], None] = _silence

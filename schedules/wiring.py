@@ -7,12 +7,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 
 from archiver.archive import outside
 from archiver.archive.archive import Archive
 from archiver.archive.searching import check_index, drain_index, tidy_index
 from archiver.archive.vouching import vouch
-from archiver.harvest.pushes import take_in, waiting_accounts
+from archiver.harvest.listening import Listener, to_listen
+from archiver.harvest.pushes import file_away, take_in, waiting_accounts
+from archiver.harvest.subscribing import subscribe_where_due
 from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
 from archiver.store import watching
@@ -30,8 +33,15 @@ def _harvest(archive: Archive, account: Account) -> datetime | None:
 
 def _hear(archive: Archive, account: Account) -> datetime | None:
     hinted = take_in(archive, account)
-    summary = visit_account(archive, account, hinted=hinted) if hinted else None
+    try:
+        summary = visit_account(archive, account, hinted=hinted) if hinted else None
+    finally:
+        file_away(archive, account)
     return None if summary is None else summary.retry_at
+
+
+def _listen(archive: Archive, account: Account, stopping: Event) -> None:
+    Listener(archive, account).listen(stopping)
 
 
 def _next_looks(archive: Archive) -> Mapping[int, datetime]:
@@ -66,4 +76,7 @@ VERBS = Verbs(
     next_looks=_next_looks,
     pushed=waiting_accounts,
     hear=_hear,
+    subscribe=subscribe_where_due,
+    streams=to_listen,
+    listen=_listen,
 )

@@ -30,6 +30,7 @@ from exports.progress import Stopped
 from exports.reports import monthly
 from exports.reports.figures import month_in
 from schedules import calendar, health, jobs
+from schedules.ears import Ears
 from schedules.verbs import Verbs
 
 log = structlog.get_logger()
@@ -55,12 +56,14 @@ class Worker:
     _under_way: set[int] = field(default_factory=set, init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
     _indexing: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _ears: Ears = field(init=False)
     _job: Job | None = field(default=None, init=False)
     _report_tried: datetime | None = field(default=None, init=False)
     _tidied: datetime | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self._pool = ThreadPoolExecutor(HARVESTS_AT_ONCE, thread_name_prefix="harvest")
+        self._ears = Ears(self.archive, self.verbs, self.guarded)
 
     # --- coming and going --------------------------------------------------------------------
 
@@ -81,6 +84,7 @@ class Worker:
                 yield
             finally:
                 self.stop()
+                self._ears.close()
                 self._pool.shutdown(wait=True, cancel_futures=True)
 
     def stop(self) -> None:
@@ -93,6 +97,8 @@ class Worker:
             ("beat", self.beat, 15),
             ("harvest", self.harvest_due, 5),
             ("pushes", self.hear_pushes, 2),
+            ("streams", self._ears.listen, 30),
+            ("hubs", self.ask_hubs, 300),
             ("index", self.drain_index, 5),
             ("index-check", self.check_index, 3600),
             ("index-tidy", self.tidy_index_if_due, 600),
@@ -157,6 +163,10 @@ class Worker:
         told = set(self.verbs.pushed(self.archive))
         concerned = [account for account in self.archive.accounts() if account.id in told]
         return self._begin(concerned, self.verbs.hear, self.archive.clock.now())
+
+    def ask_hubs(self) -> int:
+        """Ask hubs to call us, or to go on doing so; returns how many took the wish."""
+        return self.verbs.subscribe(self.archive)
 
     def _begin(
         self, accounts: Iterable[Account], doing: Doing, now: datetime

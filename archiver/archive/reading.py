@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, select
 
 from archiver.archive import document
-from archiver.archive.layout import joined
+from archiver.archive.layout import LEFT_OUT, joined
 from archiver.clock import from_us
 from archiver.errors import RecordSealed, UnknownRecord
 from archiver.ids import parse_record_label, record_label
@@ -175,6 +175,13 @@ class Reader:
         parts = payloads.load(self.connection, self.codec, self._open_parts(facts["layout"][1::2]))
         return document.exchange_in(facts, joined(opened[entry].verbatim, facts["layout"], parts))
 
+    def is_whole(self, entry: int) -> bool:
+        """Whether no part of a stored answer is gone, left out or closed to all."""
+        opened = payloads.load(self.connection, self.codec, [entry])
+        parts = opened[entry].facts["layout"][1::2] if entry in opened else [LEFT_OUT]
+        there = payloads.load(self.connection, self.codec, self._open_parts(parts))
+        return len(there) == len(set(parts))
+
     def _open_parts(self, entries: Sequence[int]) -> list[int]:
         """The parts of an answer that show no sealed record."""
         sealed = sorted(holds.sealed(self.connection))
@@ -271,6 +278,7 @@ def _version(row: RowMapping, stored: Stored | None, commitment: str) -> Version
         media=document.media_in(facts),
         entry=row["entry"],
         commitment=commitment,
+        reread="seen" in facts,
     )
 
 

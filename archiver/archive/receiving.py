@@ -8,16 +8,21 @@ proves no sender is not kept at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 
 from archiver.archive.archive import Archive
+from archiver.archive.document import clean
 from archiver.connectors.push.doors import DOORS
-from archiver.connectors.push.hint import Door
+from archiver.connectors.push.hint import Door, Hint
+from archiver.connectors.push.streams import STREAMS
+from archiver.connectors.push.subscribing import SOURCE, is_the_hub, lease_in
 from archiver.connectors.secrets import read_secret
 from archiver.errors import MissingSecret, UnexpectedAnswer
 from archiver.model.account import Account
-from archiver.store import pushes
+from archiver.store import lines, pushes
+from archiver.store.lines import ASKED, DOWN, UP
 
 # What proves where a message came from and what it is; nothing about the connection that carried it.
 _KEPT = frozenset(
@@ -41,7 +46,45 @@ def challenge(archive: Archive, source: str, query: Mapping[str, str]) -> str | 
     door = DOORS.get(source)
     if door is None:
         return None
-    return door.challenge(query, [secret for _, secret in _secrets(archive, door)])
+    known = _secrets(archive, door)
+    if source == SOURCE:
+        return _lease(archive, door, query, known)
+    return door.challenge(query, [secret for _, secret in known])
+
+
+def _lease(
+    archive: Archive,
+    door: Door,
+    query: Mapping[str, str],
+    known: Sequence[tuple[Account, Mapping[str, str]]],
+) -> str | None:
+    """A hub asks whether a subscription is ours. One that we asked for has the word we gave the hub.
+
+    Only such a one is noted, with how long it holds. Without an open address of our own nothing was
+    asked for: then somebody subscribed by hand, and is answered.
+    """
+    ours = [pair for pair in known if is_the_hub(query, pair[1])]
+    if archive.config.web.address and not ours:
+        return None
+    answer = door.challenge(query, [secret for _, secret in ours or known])
+    now = archive.clock.now()
+    with archive.database.write() as connection:
+        for account, _ in ours:
+            row = lines.line(connection, account.id, SOURCE)
+            if row is None or row.state != ASKED:
+                continue
+            if answer is not None:
+                told = replace(row, state=UP, since=now, checked_at=now, failures=0)
+                ended = row.ends_at is not None and row.ends_at < now  # nobody called since then
+                lost = now if ended else row.lost_at
+                lines.put(connection, replace(told, ends_at=now + lease_in(query), lost_at=lost))
+            elif query.get("hub.mode") == "denied":
+                failed = row.failures + 1
+                lines.put(
+                    connection,
+                    replace(row, state=DOWN, since=now, failures=failed, cause="denied"),
+                )
+    return answer
 
 
 def receive(archive: Archive, source: str, headers: Mapping[str, str], body: bytes) -> Receipt:
@@ -78,6 +121,37 @@ def _keep(
     with archive.database.write() as connection:
         fresh = [pushes.keep(connection, a.id, source, headers, body, now) for a in concerned]
     return receipt if any(fresh) else Receipt.KNOWN
+
+
+def overhear(
+    archive: Archive, account: Account, source: str, people: Sequence[str], frame: bytes
+) -> Receipt:
+    """Keep a frame of a stream when it is about the account: its own, or of something known here.
+
+    ``people`` are those whom the stream was asked about, the account itself first, as the stream calls
+    them. What others say to others is none of ours and is not kept; what nobody can read is, since it
+    may have been.
+    """
+    try:
+        hints = STREAMS[source].hints(frame, people[0])
+    except UnexpectedAnswer:
+        receipt = Receipt.UNREADABLE
+    else:
+        if not _is_ours(archive, account, hints, people):
+            return Receipt.NOBODY
+        receipt = Receipt.KEPT
+    with archive.database.write() as connection:
+        fresh = pushes.keep(connection, account.id, source, {}, frame, archive.clock.now())
+    return receipt if fresh else Receipt.KNOWN
+
+
+def _is_ours(archive: Archive, account: Account, hints: Sequence[Hint], people: Sequence[str]) -> bool:
+    if any(hint.holder == people[0] for hint in hints):
+        return True
+    if any(not hint.native_id for hint in hints):
+        return True  # a word that nobody here knows: it does not say whose it is
+    names = {clean(name) for hint in hints for name in (hint.native_id, hint.root_id) if name}
+    return bool(names & set(people)) or bool(names and archive.known(account.id, names))
 
 
 def _secrets(archive: Archive, door: Door) -> list[tuple[Account, dict[str, str]]]:

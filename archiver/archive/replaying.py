@@ -139,10 +139,13 @@ class Replay:
         entry, at_us = row.entry, row.at_us
         record, number, account = facts["record"], facts["no"], facts["account"]
         digest = self._content_digest(facts)
+        again = "seen" in facts  # evidence of that time, read anew when the row was written
+        at_us = facts.get("seen", at_us)
         self._rows[tables.version].append((record, number, entry, facts["capture"], at_us, digest))
         names = (facts["native"], *facts.get("alias", ()))
         self._keys(account, record, names, first=number == 1)
-        self._fresh[entry] = (record, self._raw_digest(verbatim))
+        if not again:
+            self._fresh[entry] = (record, self._raw_digest(verbatim))
         if number == 1:
             first = (record, account, facts["kind"], int(facts["own"]), at_us)
             self._rows[tables.record].append(first)
@@ -152,9 +155,16 @@ class Replay:
             return  # its first version is lost, and told where that was found
         if number > state.versions + 1:
             self._report.add("Handlingens förra version saknas i loggen", entry, record)
-        state.versions, state.head = number, entry
-        state.published_us = facts.get("published", state.published_us)
+        state.versions = number
         _tie(state, facts)
+        if again and not facts["newest"]:
+            return
+        state.head = entry
+        state.published_us = facts.get("published", state.published_us)
+        if again:
+            self.states.show(state, entry, self._raw_digest(verbatim))
+            state.last_seen_us = max(state.last_seen_us, at_us)
+            state.last_checked_us = max(state.last_checked_us, at_us)
 
     def _fragment(self, row: Opened, facts: Facts, verbatim: bytes) -> None:
         shown = [(number, row.entry) for number in dict.fromkeys(_shown(facts))]

@@ -68,12 +68,12 @@ class Transport:
         adapter = HTTPAdapter(pool_connections=2, pool_maxsize=4, max_retries=0)
         self.session.mount("http://", adapter)
         self.session.mount("https://", adapter)
-        self._needles = _spellings(self.secrets)
+        self._needles = spellings(self.secrets)
 
     def hide(self, secret: str) -> None:
         """One more value that must never be stored, such as a proof derived from the token."""
         self.secrets = (*self.secrets, secret)
-        self._needles = _spellings(self.secrets)
+        self._needles = spellings(self.secrets)
 
     def get(
         self,
@@ -131,6 +131,20 @@ class Transport:
                 return response.json()
         except requests.JSONDecodeError:
             return None
+        except requests.RequestException as error:
+            raise _unreachable(error) from None
+
+    def entrust(self, url: str, form: Mapping[str, str]) -> int:
+        """Give a secret to someone who is to sign with it: only the status of the answer is read.
+
+        Raises Unreachable.
+        """
+        timeout = (self.limits.connect_seconds, self.limits.read_seconds)
+        try:
+            with self.session.post(
+                url, data=dict(form), timeout=timeout, allow_redirects=False, stream=True
+            ) as response:
+                return response.status_code
         except requests.RequestException as error:
             raise _unreachable(error) from None
 
@@ -240,7 +254,7 @@ def mask(data: bytes, needles: Sequence[bytes]) -> tuple[bytes, int]:
     return data, count
 
 
-def _spellings(secrets: Sequence[str]) -> tuple[bytes, ...]:
+def spellings(secrets: Sequence[str]) -> tuple[bytes, ...]:
     """Every way a secret can be written in a URL or a JSON text, longest first."""
     spellings: set[str] = set()
     for secret in secrets:

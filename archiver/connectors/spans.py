@@ -34,6 +34,23 @@ def json_items(body: bytes, path: tuple[str, ...] = ()) -> list[tuple[Any, Span]
     return list(_to_bytes(text, found))
 
 
+def json_span(body: bytes, path: tuple[str, ...]) -> Span | None:
+    """Byte range of the value at ``path`` (object keys from the top); None when there is none.
+
+    Raises ValueError when the body is not UTF-8 JSON.
+    """
+    text = body.decode("utf-8")
+    try:
+        at = _find(text, _skip(text, 0), path)
+        if at is None:
+            return None
+        _, end = _DECODER.raw_decode(text, at)
+    except IndexError:
+        return None
+    start = len(text[:at].encode())
+    return start, start + len(text[at:end].encode())
+
+
 def _skip(text: str, at: int) -> int:
     while at < len(text) and text[at] in _WS:
         at += 1

@@ -69,6 +69,7 @@ from archiver.errors.outside import (
 from archiver.errors.platforms import (
     AccessLost,
     AddressRefused,
+    AnswersChanged,
     AnswerTooLarge,
     Throttled,
     UnexpectedAnswer,
@@ -94,6 +95,7 @@ __all__ = [
     "AccessLost",
     "AddressRefused",
     "AnswerTooLarge",
+    "AnswersChanged",
     "BackupFailed",
     "BackupOlder",
     "CannotPrint",

@@ -53,3 +53,11 @@ class AddressRefused(PlatformError):
     code = "FA-0507"
     kept = "Länken är sparad."
     remedy = "Hämta filen för hand om den hör till handlingen."
+
+
+class AnswersChanged(PlatformError):
+    """A platform answers otherwise than its reader expects: something in its answers was not read."""
+
+    code = "FA-0509"
+    kept = "Svaren är sparade som de kom, och inget tolkas som borttaget."
+    remedy = "Uppdatera arkivet när tolken är lagad, och läs svaren igen med: flode reparse."

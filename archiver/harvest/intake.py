@@ -21,8 +21,9 @@ from archiver.harvest.deletions import said_gone
 from archiver.model.account import Account
 from archiver.model.change import Decision, Known, Ruling
 from archiver.model.coverage import Run
-from archiver.model.observation import Batch, Cap, Exchange, Observation, RateLimit, Verdict
+from archiver.model.observation import MONEY, Batch, Cap, Exchange, Observation, RateLimit, Verdict
 
+_MONEY_WAIT = 6 * 3600.0  # seconds: the month, or what is set for it, may have changed by then
 _STOP_AT_PERCENT = 80.0  # platforms.md section 1: plan for half, stop at four fifths
 
 Judge = Callable[[Verdict, Known, Batch], Ruling]
@@ -40,6 +41,9 @@ class Intake:
     warnings: Counter[str] = field(default_factory=Counter)
     rates: dict[str, RateLimit] = field(default_factory=dict)
     calls: int = 0
+    purse: float | None = None  # dollars that the run may cost; None: money is not counted
+    cost: float = 0.0
+    _dearest: float = 0.0  # what one answer has cost at most
     _kept: list[tuple[Exchange, int]] = field(default_factory=list)
 
     def keep(self, exchange: Exchange) -> None:
@@ -81,6 +85,11 @@ class Intake:
     def _within_budget(self, batch: Batch) -> None:
         """Stop before the platform has to ask: calling on only makes a block longer."""
         self.rates.update({rate.scope: rate for rate in batch.rates})
+        self.cost += batch.cost
+        self._dearest = max(self._dearest, batch.cost)
+        if self.purse is not None and self.purse - self.cost < self._dearest:
+            msg = "Månadens pengar för kontots frågor är slut"
+            raise Throttled(msg, retry_after=_MONEY_WAIT)
         spent = next((rate for rate in batch.rates if exhausted(rate)), None)
         if spent is None:
             return
@@ -179,6 +188,8 @@ class Intake:
 
 def exhausted(rate: RateLimit) -> bool:
     """Whether so little is left that going on would end in a refusal."""
+    if rate.scope == MONEY:
+        return False  # held against what was set for the account, answer by answer
     if rate.used_percent is not None and rate.used_percent >= _STOP_AT_PERCENT:
         return True
     return rate.remaining is not None and rate.remaining < 1

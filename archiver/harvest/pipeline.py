@@ -30,7 +30,7 @@ from archiver.connectors.open_web import own_hosts
 from archiver.connectors.registry import connect, replay
 from archiver.connectors.secrets import read_secret, to_mask
 from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable, UsageError
-from archiver.harvest import listings, planning
+from archiver.harvest import drift, listings, planning
 from archiver.harvest.intake import Intake, recover
 from archiver.harvest.media import fetch_media
 from archiver.harvest.planner import ladder
@@ -117,7 +117,7 @@ def carry_out(
     with archive.harvesting(account):
         recover(archive, account, replay(account.platform))
         run = archive.begin_run(account)
-        intake = Intake(archive, account, run)
+        intake = Intake(archive, account, run, purse=planning.dollars_left(archive, account))
         way = transport(archive, secret, intake)
         harvest = _Harvest(archive, account, intake, agenda)
         summary = harvest.run(connector(account, way, secret))
@@ -356,7 +356,7 @@ class _Harvest:
         planning.note_looks(self.archive, self.account, self.looked, run.started_at, listed=self.listed)
         row = planning.plan_row(self.archive, self.account)
         now = self.archive.clock.now()
-        row = planning.paid(row, self.account, intake.calls, intake.rates.values(), now)
+        row = planning.paid(row, self.account, intake, now)
         if self.checked:
             row = replace(row, checked_at=run.started_at, health=planning.health_facts(self.health))
         planning.put_plan(self.archive, self.account, row)
@@ -366,13 +366,15 @@ class _Harvest:
         wanting = self.partial or bool(self.errors) or self._unexplained()
         complete = not wanting and not self.agenda.starved
         outcome = Outcome.COMPLETE if complete else Outcome.PARTIAL
-        if self._failed():
-            outcome = Outcome.FAILED
+        outcome = Outcome.FAILED if self._failed() else outcome
         cause = self.errors[0] if self.errors else ""
         if not complete and not cause:
             cause = "incomplete" if wanting else "budget"
+        unread = drift.unread(self.intake.warnings, self.errors)
+        if told := drift.alarm(unread, self.account.name):
+            self.lines.append(told.line())
         facts = {
-            "counts": dict(self.intake.counts),
+            "counts": {**self.intake.counts, **unread},
             "warnings": dict(self.intake.warnings),
             "seen": len(self.intake.seen),
             "full": self.agenda.full,
@@ -382,8 +384,8 @@ class _Harvest:
         self.archive.end_run(self.intake.run, outcome, cause, facts)
         log.info("harvest.end", account=self.account.id, run=self.intake.run.id, outcome=str(outcome))
         errors = tuple(dict.fromkeys([*self.errors, *self.media_faults]))
-        counts = dict(self.intake.counts)
         lines = tuple(dict.fromkeys(self.lines))
+        counts = dict(self.intake.counts)
         return Summary(self.account.name, counts, errors, complete, self.retry_at, lines)
 
 

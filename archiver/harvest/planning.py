@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from archiver.archive.archive import Archive
 from archiver.clock import from_us, to_us
+from archiver.connectors import money
 from archiver.connectors.push.doors import DOORS
 from archiver.harvest.planner import budget, ladder, odds
 from archiver.harvest.planner import plan as planner
@@ -21,7 +22,7 @@ from archiver.harvest.planner.budget import Purse
 from archiver.harvest.planner.odds import Talk
 from archiver.harvest.planner.plan import Plan, Target
 from archiver.model.account import Account, AccountHealth
-from archiver.model.observation import Cap, Kind, RateLimit
+from archiver.model.observation import MONEY, Cap, Kind, RateLimit
 from archiver.store import pushes, watching
 from archiver.store.watching import LISTING, LookRow, PlanRow
 
@@ -41,7 +42,9 @@ def make_plan(archive: Archive, account: Account, caps: Cap, *, hinted: Collecti
         looks = watching.looks(connection, account.id)
         posts = watching.posts(connection, account.id, THREADED)
         heard = pushes.heard_since(connection, account.id, now - _PUSH_HOLDS)
-    pushed = any(account.platform in DOORS[source].tells_removals for source in heard)
+    # A stream tells of those it was asked about, never of all: it makes us look, and spares no look.
+    ways = [DOORS[source] for source in heard if source in DOORS]
+    pushed = any(account.platform in way.tells_removals for way in ways)
     threads = posts if Cap.COMMENTS in caps else []
     targets = [
         _listing(account, looks, hinted),
@@ -145,12 +148,24 @@ def plan_row(archive: Archive, account: Account) -> PlanRow:
         return watching.plan(connection, account.id)
 
 
-def paid(
-    row: PlanRow, account: Account, calls: float, rates: Iterable[RateLimit], now: datetime
-) -> PlanRow:
-    """The plan after a run that made so many calls and was told of these budgets."""
-    left = budget.spent(purses(row, account, now), calls, now)
-    return replace(row, purses=tuple(_purse_facts(p) for p in budget.told(left, rates, now)))
+class Spent(Protocol):
+    """What a run made in calls, cost in dollars and was told of budgets."""
+
+    calls: int
+    cost: float
+    rates: dict[str, RateLimit]
+
+
+def paid(row: PlanRow, account: Account, run: Spent, now: datetime) -> PlanRow:
+    """The plan after a run."""
+    kept = [
+        budget.paid(purse, run.cost, run.calls) if purse.scope == MONEY else purse
+        for purse in purses(row, account, now)
+    ]
+    left = budget.spent(kept, run.calls, now)
+    return replace(
+        row, purses=tuple(_purse_facts(p) for p in budget.told(left, run.rates.values(), now))
+    )
 
 
 # --- purses as facts ---------------------------------------------------------------------------
@@ -159,7 +174,20 @@ def paid(
 def purses(row: PlanRow, account: Account, now: datetime) -> tuple[Purse, ...]:
     """An account's budgets, as the platform last told them."""
     kept = tuple(_purse(facts) for facts in row.purses)
-    return kept or (budget.assumed(account.platform, now),)
+    dollars = money.budget(account)
+    others = tuple(p for p in kept if p.scope != MONEY)
+    calls = others or (budget.assumed(account.platform, now),)
+    if dollars is None:
+        return calls
+    paid_from = [budget.renewed(p, dollars, now) for p in kept if p.scope == MONEY]
+    return (*calls, *(paid_from or [budget.money(dollars, now)]))
+
+
+def dollars_left(archive: Archive, account: Account) -> float | None:
+    """What may still be paid for an account's answers this month; None when no money is counted."""
+    now = archive.clock.now()
+    share = archive.config.harvest.budget_percent / 100
+    return budget.dollars_left(purses(plan_row(archive, account), account, now), share, now)
 
 
 def _purse(facts: Mapping[str, Any]) -> Purse:

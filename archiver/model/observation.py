@@ -170,6 +170,9 @@ class ScopeSeen:
     reaches_from: datetime | None = None
 
 
+MONEY = "money"  # the scope of a budget in dollars, whatever the platform counts in
+
+
 @dataclass(frozen=True, slots=True)
 class RateLimit:
     """A budget as the platform reports it. Percent when it reports only percent.
@@ -193,7 +196,8 @@ class Batch:
     their own so that one record can be disposed of without the rest; the id says whose record
     they belong to. ``warnings`` are codes with data ("cursor-repeats", "unknown-kind:video").
     ``left_out`` are the places of items that must not be archived again, because a decision had
-    them destroyed; None when an item's place is not known.
+    them destroyed; None when an item's place is not known. ``cost`` is what the answer costs, in
+    dollars and at most, where a budget of money was set for the account.
     """
 
     exchange: Exchange
@@ -204,3 +208,4 @@ class Batch:
     rates: tuple[RateLimit, ...] = ()
     warnings: tuple[str, ...] = ()
     left_out: tuple[tuple[int, int] | None, ...] = ()
+    cost: float = 0.0

@@ -62,6 +62,7 @@ class Version:
     media: tuple[MediaRef, ...]
     entry: int
     commitment: str
+    reread: bool = False  # read later than it was seen, by a reader that was mended
 
 
 @dataclass(frozen=True, slots=True)

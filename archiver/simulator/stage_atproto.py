@@ -128,7 +128,7 @@ class AtprotoStage:
     def _gate(self, root: Piece) -> dict[str, Any]:
         hidden = [p.id for p in self.stage.thread(root.id) if p.hidden_as == "threadgate"]
         value = {"$type": GATE, "post": root.id, "hiddenReplies": hidden}
-        return {"uri": root.id.replace(FEED, GATE), "cid": _cid(value), "value": value}
+        return {"uri": root.id.replace(FEED, GATE), "cid": cid_of(value), "value": value}
 
     def _record(self, request: Request) -> Answer:
         did, collection = request.arg("repo"), request.arg("collection")
@@ -138,7 +138,7 @@ class AtprotoStage:
         if collection == PROFILE:
             about = {"displayName": self.stage.name, "description": self.stage.about}
             value = {"$type": PROFILE, **about}
-            return Answer(200, {"uri": uri, "cid": _cid(value), "value": value})
+            return Answer(200, {"uri": uri, "cid": cid_of(value), "value": value})
         piece = self.stage.find(uri)
         if piece is None or piece.hidden_as == "takedown" or request.fault is Fault.GONE:
             return Answer(400, {"error": "RecordNotFound", "message": f"Could not locate {uri}"})
@@ -158,7 +158,7 @@ class AtprotoStage:
 
     def _car(self, did: str, kept: list[Piece]) -> bytes:
         """The signed tree of a repository, in one node."""
-        paths = {p.id.partition(f"{did}/")[2]: _hash(_cbor(_value(p))) for p in kept}
+        paths = {p.id.partition(f"{did}/")[2]: _hash(_cbor(value_of(p))) for p in kept}
         entries = [
             {"p": 0, "k": path.encode(), "v": _Link(cid), "t": None}
             for path, cid in sorted(paths.items())
@@ -210,7 +210,8 @@ class AtprotoStage:
         return Answer(200, {"posts": [] if empty else shown})
 
 
-def _value(piece: Piece) -> dict[str, Any]:
+def value_of(piece: Piece) -> dict[str, Any]:
+    """A post as its author's repository holds it."""
     value: dict[str, Any] = {"$type": FEED, "text": piece.text, "langs": ["sv"]}
     value["createdAt"] = _time(piece.created)
     if piece.parent is not None:
@@ -219,12 +220,12 @@ def _value(piece: Piece) -> dict[str, Any]:
 
 
 def _ref(piece: Piece) -> dict[str, str]:
-    return {"uri": piece.id, "cid": _cid({"id": piece.id})}
+    return {"uri": piece.id, "cid": cid_of({"id": piece.id})}
 
 
 def _stored(piece: Piece) -> dict[str, Any]:
-    value = _value(piece)
-    return {"uri": piece.id, "cid": _cid(value), "value": value}
+    value = value_of(piece)
+    return {"uri": piece.id, "cid": cid_of(value), "value": value}
 
 
 def _lost(did: str) -> Answer:
@@ -247,7 +248,8 @@ def _hash(block: bytes) -> bytes:
     return b"\x01\x71\x12\x20" + hashlib.sha256(block).digest()
 
 
-def _cid(value: object) -> str:
+def cid_of(value: object) -> str:
+    """The hash that a record is named by, in the way of the protocol."""
     number = int.from_bytes(_hash(_cbor(value)))
     word = ""
     while number:

@@ -72,6 +72,7 @@ class XSite:
         self._index: tuple[View, dict[str, tuple[Shown, int]]] | None = None
         self._calls: dict[str, tuple[int, int]] = {}
         self._adopted: Doc | None = None
+        self.read = 0  # posts that have been read this month, as the platform counts
 
     # --- the site --------------------------------------------------------------------------------
 
@@ -127,6 +128,11 @@ class XSite:
                 found = self._timeline(request, number, edge), edge
             case ["2", "tweets", "search", "recent"]:
                 found = self._search(request), "search"
+            case ["2", "usage", "tweets"]:
+                found = (
+                    Answer(200, {"data": {"project_usage": str(self.read), "cap_reset_day": 1}}),
+                    "users",
+                )
             case ["2", "tweets"]:
                 found = self._lookup(request), "ids"
             case ["2", "tweets", number]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from archiver.clock import from_us, to_us
 from archiver.store import tables
@@ -70,6 +70,18 @@ def waiting(connection: Connection, account_id: int | None = None) -> list[Push]
         )
         for row in connection.execute(query)
     ]
+
+
+def accounts_waiting(connection: Connection) -> set[int]:
+    """The accounts that messages wait for."""
+    query = select(_table.c.account_id).where(_table.c.done_us.is_(None)).distinct()
+    return set(connection.execute(query).scalars())
+
+
+def count_waiting(connection: Connection, account_id: int) -> int:
+    """How many messages wait for an account."""
+    own = (_table.c.account_id == account_id, _table.c.done_us.is_(None))
+    return connection.execute(select(func.count()).select_from(_table).where(*own)).scalar_one()
 
 
 def done(connection: Connection, number: int, at: datetime) -> None:

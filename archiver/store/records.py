@@ -35,6 +35,7 @@ _state, _record, _key, _version = (
     tables.record_key,
     tables.version,
 )
+_IN_ORDER = (_version.c.seen_us, _version.c.number)
 
 
 def newest_number(connection: Connection) -> int:
@@ -134,7 +135,7 @@ def _known_query() -> Select[Any]:
         .join(_state, _state.c.record_id == _record.c.id)
         .join(
             _version,
-            and_(_version.c.record_id == _record.c.id, _version.c.number == _state.c.versions),
+            and_(_version.c.record_id == _record.c.id, _version.c.entry == _state.c.head),
         )
     )
 
@@ -226,9 +227,22 @@ def rows(connection: Connection, record_ids: Sequence[int]) -> list[RowMapping]:
     return [found[number] for number in record_ids if number in found]
 
 
+def captures_since(connection: Connection, account_id: int, since_us: int) -> list[int]:
+    """Log rows of an account's answers that were recorded since then, oldest first."""
+    capture, run, entry = tables.capture, tables.run, tables.log_entry
+    query = (
+        select(capture.c.entry)
+        .join(run, run.c.id == capture.c.run_id)
+        .join(entry, entry.c.idx == capture.c.entry)
+        .where(run.c.account_id == account_id, entry.c.at_us >= since_us)
+        .order_by(capture.c.entry)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def versions(connection: Connection, record_id: int) -> list[RowMapping]:
-    """Version rows, oldest first."""
-    query = select(_version).where(_version.c.record_id == record_id).order_by(_version.c.number)
+    """Version rows, oldest first: by when each was seen, since old evidence may be read again."""
+    query = select(_version).where(_version.c.record_id == record_id).order_by(*_IN_ORDER)
     return list(connection.execute(query).mappings())
 
 
@@ -238,7 +252,7 @@ def versions_of(connection: Connection, record_ids: Sequence[int]) -> list[RowMa
     for start in range(0, len(record_ids), _CHUNK):
         part = record_ids[start : start + _CHUNK]
         query = select(_version).where(_version.c.record_id.in_(part))
-        found += connection.execute(query.order_by(_version.c.number)).mappings()
+        found += connection.execute(query.order_by(*_IN_ORDER)).mappings()
     return found
 
 

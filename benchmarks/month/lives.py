@@ -21,6 +21,8 @@ _REMOVED = 0.10
 _SHORTEST, _LONGEST = 1.0, 21 * DAY
 _HALF_SOON = 90.0  # minutes within which half of a post's comments come
 _STORMS = 8
+_EDITED, _AGAIN = 0.04, 0.2  # comments whose words change; and, when they have, change once more
+_HIDDEN, _SHOWN = 0.03, 0.25  # comments that are hidden; and, of those, shown again
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,27 @@ PAGES = (
 )
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Change:
+    """A comment's words change, or it is hidden or shown. It is so until ``until``."""
+
+    at: float
+    until: float
+    born: float
+    kind: str
+
+
 @dataclass(slots=True)
 class Thread:
-    """One post. ``born`` and ``gone`` are its comments' times, by birth; gone ``inf``: it stays."""
+    """One post. ``born`` and ``gone`` are its comments' times, by birth; gone ``inf``: it stays.
+
+    ``changes`` are what else happens to them, by time.
+    """
 
     at: float
     born: list[float] = field(default_factory=list)
     gone: list[float] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
     storm: bool = False
 
 
@@ -86,7 +102,35 @@ def month(seed: int) -> dict[Page, list[Thread]]:
         share += weight * scale
         _comments(thread, round(share) - given, rng)
         given = round(share)
+    chance = Random(f"{seed}/changes")  # its own: comments and removals are as they were without
+    for thread in every:
+        pairs = zip(thread.born, thread.gone, strict=True)
+        thread.changes = sorted(c for born, gone in pairs for c in _changes(born, gone, chance))
     return threads
+
+
+def _changes(born: float, gone: float, rng: Random) -> list[Change]:
+    """What else happens to a comment while it stands, and within the month."""
+    ends = min(gone, END)
+    turns: list[tuple[str, float]] = []
+    if rng.random() < _EDITED:
+        at = born + exp(rng.gauss(log(10.0), 1.5))
+        turns.append(("edited", at))
+        if rng.random() < _AGAIN:
+            turns.append(("edited", at + exp(rng.gauss(log(10.0), 1.5))))
+    if rng.random() < _HIDDEN:
+        at = born + exp(rng.uniform(log(2.0), log(3 * DAY)))
+        turns.append(("hidden", at))
+        if rng.random() < _SHOWN:
+            turns.append(("shown", at + exp(rng.uniform(log(5.0), log(2 * DAY)))))
+    found = []
+    for place, (kind, at) in enumerate(turns):
+        following = turns[place + 1 : place + 2]
+        same = bool(following) and (following[0][0] == "edited") is (kind == "edited")
+        until = min(gone, following[0][1]) if same else gone
+        if at < ends:
+            found.append(Change(at, until, born, kind))
+    return found
 
 
 def _threads(page: Page, rng: Random) -> list[Thread]:

@@ -60,6 +60,23 @@ class Sight:
     there: list[tuple[float, float]] = field(default_factory=list)  # heap of (gone, born), met alive
     met_early: set[tuple[float, float]] = field(default_factory=set)  # by a push, before any look
     told: set[tuple[float, float]] = field(default_factory=set)  # removals that a push told of
+    changed: int = 0  # changes whose time has passed at the latest look
+
+
+Key = tuple[str, float, float]  # page, birth, removal
+_COUNTS = (
+    "calls",
+    "looks",
+    "removed",
+    "unseen",
+    "late",
+    "overdue",
+    "false",
+    "confirmed",
+    "changes",
+    "passed",
+    "brief",
+)
 
 
 @dataclass(slots=True)
@@ -76,13 +93,20 @@ class Tally:
     confirmed: int = 0
     widths: list[float] = field(default_factory=list)
     hot: list[float] = field(default_factory=list)  # on posts younger than a day
+    found: dict[Key, float] = field(default_factory=dict)  # the width of each removal that was found
+    open: list[float] = field(default_factory=list)  # of each that was not: until the month is over
+    changes: int = 0  # edits, hidings and showings that really happened
+    passed: int = 0  # were over, or the month was, before anyone looked
+    brief: int = 0  # of those, stood longer than the gap between the two looks around them
+    turns: list[float] = field(default_factory=list)  # the widths of those that were found
 
     def add(self, other: Tally) -> None:
         """Take another account's figures in."""
-        for name in ("calls", "looks", "removed", "unseen", "late", "overdue", "false", "confirmed"):
+        for name in _COUNTS:
             setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.widths += other.widths
-        self.hot += other.hot
+        for name in ("widths", "hot", "open", "turns"):
+            getattr(self, name).extend(getattr(other, name))
+        self.found |= other.found
 
 
 class Watcher:
@@ -157,7 +181,20 @@ class Watcher:
         self._meet(sight, now, since)
         if absent:
             self._ask(sight, absent, since, now)
+        self._turn(sight, now, since)
         sight.looked = now
+
+    def _turn(self, sight: Sight, now: float, since: float) -> None:
+        """Edits, hidings and showings since the latest look: those that still hold are seen."""
+        changes = sight.thread.changes
+        while sight.changed < len(changes) and changes[sight.changed].at <= now:
+            one = changes[sight.changed]
+            sight.changed += 1
+            if one.until > now:
+                self.tally.turns.append(now - max(since, one.born))
+            else:
+                self.tally.passed += 1
+                self.tally.brief += one.until - one.at > now - since
 
     def _meet(self, sight: Sight, now: float, since: float) -> None:
         """Comments written since the latest look: those still there are seen."""
@@ -184,9 +221,7 @@ class Watcher:
                 continue
             sight.lost += 1
             self.tally.false += gone > now
-            self.tally.widths.append(now - seen)
-            if gone - sight.thread.at < DAY:
-                self.tally.hot.append(now - seen)
+            self._found(sight, born, gone, now - seen)
             heappush(self._asks, (now + CONFIRM, len(self._asks) + self.run * 100_000, ruled, gone))
 
     def confirm(self, now: float) -> None:
@@ -240,9 +275,13 @@ class Watcher:
         sight.told.add(key)
         sight.lost += 1
         self.tally.confirmed += 1
-        self.tally.widths.append(now - gone)
+        self._found(sight, born, gone, now - gone)
+
+    def _found(self, sight: Sight, born: float, gone: float, width: float) -> None:
+        self.tally.widths.append(width)
+        self.tally.found[self.page.name, born, gone] = width
         if gone - sight.thread.at < DAY:
-            self.tally.hot.append(now - gone)
+            self.tally.hot.append(width)
 
     def _rule(self, known: Known, now: float, presence: Presence, *, proven: bool) -> Known | None:
         """What the product concludes; None when it concludes nothing."""
@@ -270,4 +309,13 @@ class Watcher:
             gone <= END for thread in self._threads for gone in thread.gone if gone != inf
         )
         self.tally.late = self.tally.removed - self.tally.unseen - len(self.tally.widths)
+        looked = {id(sight.thread): sight for sight in self.sights}
+        for thread in self._threads:
+            sight = looked.get(id(thread))
+            self.tally.changes += len(thread.changes)
+            self.tally.passed += len(thread.changes) - (sight.changed if sight else 0)
+            for born, gone in zip(thread.born, thread.gone, strict=True):
+                if gone <= END and (self.page.name, born, gone) not in self.tally.found:
+                    seen = sight.looked if sight and born <= sight.looked < gone else born
+                    self.tally.open.append(END - seen)
         return self.tally

@@ -96,6 +96,8 @@ def versions(item: Item, *, level: int = 3) -> tuple[Simple, ...]:
 
 def _version_heading(version: Version) -> str:
     seen = f"Version {version.number} – sedd {wording.moment(version.seen_at)}"
+    if version.reread:
+        seen += ", läst ur det sparade svaret i efterhand"
     if version.modified_at is None:
         return seen
     return f"{seen}, enligt plattformen ändrad {wording.moment(version.modified_at)}"

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``flode account add|list|check|information``."""
+"""``flode account add|list|check|information|lines``."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from archiver.harvest.probe import probe
 from archiver.model.account import Account, DeletionPolicy, Platform
 from archiver.model.observation import Kind
 from archiver.model.page_information import Element, lacking
-from archiver.wording import ELEMENTS
+from archiver.store import lines as rows
+from archiver.store.lines import ASKED, DOWN, UP, LineRow
+from archiver.wording import ELEMENTS, moment
 from search_ui.commands.context import answer, archive_options, opened
 
 
@@ -188,6 +190,49 @@ def information(*, directory: Path | None, as_json: bool) -> None:
         for name in names
     ]
     answer(document, as_json, lines)
+
+
+@account.command()
+@archive_options
+def lines(*, directory: Path | None, as_json: bool) -> None:
+    """Visa hur strömmar och prenumerationer står till."""
+    with opened(directory) as archive:
+        names = {one.id: one.name for one in archive.accounts()}
+        with archive.database.read() as connection:
+            found = [(names.get(row.account_id, "?"), row) for row in rows.lines(connection)]
+
+    def told() -> Iterator[str]:
+        for name, row in found:
+            yield _line(name, row)
+        if not found:
+            yield "Inga strömmar eller prenumerationer. Läs docs/push.md om hur de ställs in."
+
+    answer([_line_facts(name, row) for name, row in found], as_json, told)
+
+
+def _line(name: str, row: LineRow) -> str:
+    since = moment(row.since)
+    state = {
+        UP: f"öppen sedan {since}",
+        DOWN: f"stängd sedan {since}",
+        ASKED: f"begärd {since}, väntar på navets fråga",
+    }[row.state]
+    why = f" ({row.cause})" if row.cause else ""
+    ends = f", gäller till {moment(row.ends_at)}" if row.ends_at and row.state == UP else ""
+    return f"{name}, {row.source}: {state}{why}{ends}"
+
+
+def _line_facts(name: str, row: LineRow) -> dict[str, object]:
+    return {
+        "account": name,
+        "source": row.source,
+        "state": row.state,
+        "since": row.since.isoformat(),
+        "ends": row.ends_at.isoformat() if row.ends_at else None,
+        "failures": row.failures,
+        "cause": row.cause,
+        "lost": row.lost_at is not None,
+    }
 
 
 def _presentation(name: str, missed: tuple[Element, ...] | None) -> str:

@@ -17,6 +17,8 @@ from search_ui.presenters import causes
 DAYS = 30
 RUNS = 20  # the newest runs: enough to tell how an account stands
 _WARNED = timedelta(days=14)  # how long before its end people are told that an access ends
+_LATELY = timedelta(days=1)
+_UNREAD = "unread"  # among a run's counts: what in its answers could not be read
 _NOT_BEGUN = "before-start"  # the time before an account's first harvest is nobody's gap
 
 
@@ -127,7 +129,19 @@ def standing(
         if now - account.created_at <= 2 * interval:
             return "Väntar på första insamlingen", "quiet", ""
         return "Åtgärd krävs", "gone", "Kontot har aldrig samlats in."
-    return _harvested(latest, latest.ended_at, now, interval)
+    found = _harvested(latest, latest.ended_at, now, interval)
+    return found if found[1] == "gone" else _read(found, runs, now)
+
+
+def _read(standing: tuple[str, str, str], runs: Sequence[Run], now: datetime) -> tuple[str, str, str]:
+    """The same state, or that answers of the last day could not be read: the platform has changed."""
+    lately = [run for run in runs if run.ended_at is not None and now - run.ended_at <= _LATELY]
+    unread = max((dict(run.counts).get(_UNREAD, 0) for run in lately), default=0)
+    if not unread:
+        return standing
+    count = wording.plural(unread, "del av svaren", "delar av svaren")
+    why = f"{count} gick inte att tolka. De är sparade och kan läsas när arkivet uppdaterats (FA-0509)."
+    return "Svaren har ändrats", "changed", why
 
 
 def foreseen(

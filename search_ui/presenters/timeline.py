@@ -66,6 +66,8 @@ def _version(version: Version, before: Version | None, edit: Event | None) -> Mo
 
 
 def _when(version: Version, edit: Event | None) -> str:
+    if version.reread:
+        return f"sedd {wording.moment(version.seen_at)}, läst ur det sparade svaret i efterhand"
     if version.number == 1:
         return f"arkiverad {wording.moment(version.seen_at)}"
     if edit is not None and edit.platform_time is not None:

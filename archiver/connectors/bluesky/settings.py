@@ -17,7 +17,14 @@ DIRECTORY = Setting(
     "https://plc.directory",
 )
 
-SETTINGS = (APPVIEW, DIRECTORY)
+STREAM = Setting("stream", "`yes` listens to Jetstream (docs/push.md).", "no")
+JETSTREAM = Setting(
+    "jetstream",
+    "Address of the stream that tells as things happen.",
+    "https://jetstream.us-east.bsky.network",
+)
+
+SETTINGS = (APPVIEW, DIRECTORY, STREAM, JETSTREAM)
 
 POST = "app.bsky.feed.post"
 PROFILE = "app.bsky.actor.profile"

@@ -19,4 +19,15 @@ PRESENTATION = Setting(
     default="yes",
 )
 
-SETTINGS = (REPLIES, PRESENTATION)
+STREAM = Setting(
+    key="stream",
+    help="`yes` listens to what the server tells as it happens (docs/push.md). Needs a key.",
+    default="no",
+)
+
+STREAMING = Setting(
+    key="streaming",
+    help="Address of the server's stream, when it is another than the server's own.",
+)
+
+SETTINGS = (REPLIES, PRESENTATION, STREAM, STREAMING)

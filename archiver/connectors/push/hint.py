@@ -27,7 +27,10 @@ class Verb(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One thing that is said to have happened. ``holder`` is the account's own id on the platform.
+    """One thing that is said to have happened.
+
+    ``holder`` is the account's own id on the platform; empty where a stream tells of many and this is
+    another's.
 
     ``native_id`` is the item, ``root_id`` the post that it hangs on, ``word`` the platform's own verb.
     """
@@ -39,6 +42,7 @@ class Hint:
     root_id: str = ""
     occurred_at: datetime | None = None
     actor: Actor = Actor.UNKNOWN
+    words: tuple[int, int] | None = None  # where in the message the item's own words stand
 
 
 class Door(Protocol):
@@ -57,4 +61,40 @@ class Door(Protocol):
 
     def hints(self, body: bytes, account: str) -> tuple[Hint, ...]:
         """What is said, in order. Raises UnexpectedAnswer when it cannot be read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a stream is opened. ``headers`` hold our secret and are never kept or logged.
+
+    ``greetings`` are said when it is open. ``resumes``: the other end was asked to tell again from
+    where we were, so that nothing is lost by having been away.
+    """
+
+    address: str
+    headers: tuple[tuple[str, str], ...] = ()
+    protocols: tuple[str, ...] = ()
+    greetings: tuple[str, ...] = ()
+    resumes: bool = False
+
+
+class Stream(Protocol):
+    """A line that we open ourselves, and on which a platform tells as things happen."""
+
+    platform: Platform
+
+    def hints(self, body: bytes, account: str) -> tuple[Hint, ...]:
+        """What one frame says, in order. Raises UnexpectedAnswer when it cannot be read.
+
+        ``account`` is the account's own id where the stream is about; empty reads all alike.
+        """
+        ...
+
+    def cursor(self, body: bytes) -> int | None:
+        """How far the other end has come with this frame, where it counts."""
+        ...
+
+    def notice(self, body: bytes) -> str:
+        """The other end's word on the stream itself ("CursorTooOld"); empty for what happens in it."""
         ...

@@ -28,10 +28,13 @@ class WebSubDoor:
     tells_removals: frozenset[Platform] = frozenset()
 
     def challenge(self, query: Mapping[str, str], secrets: Sequence[Mapping[str, str]]) -> str | None:
-        """``hub.challenge``, for a subscription to an address that we do watch."""
+        """``hub.challenge``, for a subscription to an address that we do watch.
+
+        Never for its end: we do not ask for that, so somebody else did.
+        """
         topic = query.get("hub.topic", "")
         asked = [same(topic, secret.get("websub_topic", "")) for secret in secrets]
-        if query.get("hub.mode") not in {"subscribe", "unsubscribe"} or not any(asked):
+        if query.get("hub.mode") != "subscribe" or not any(asked):
             return None
         return query.get("hub.challenge", "")
 

@@ -18,6 +18,7 @@ _ROUTES = (
     (re.compile(r"/users/[^/]+/mentions$"), "mentions"),
     (re.compile(r"/tweets/search/(recent|all)$"), "search"),
     (re.compile(r"/2/tweets$"), "lookup"),
+    (re.compile(r"/2/usage/tweets$"), "usage"),
     (re.compile(r"/users/(?:me|by/username/[^/]+|[0-9]+)$"), "user"),
     (re.compile(r"/(?:quote_tweets|lists/[^/]+/tweets|timelines/reverse_chronological)$"), "posts"),
 )
@@ -26,7 +27,7 @@ _CONVERSATION = re.compile(r"^conversation_id:([0-9]+)$")
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``what`` is timeline, mentions, conversation, posts, lookup, history, user or unknown."""
+    """``what`` is timeline, mentions, conversation, posts, lookup, history, user, usage or unknown."""
 
     what: str
     user: str = ""  # whose timeline

@@ -18,10 +18,11 @@ from urllib.parse import quote
 import requests
 import tweepy
 
+from archiver.connectors import money
 from archiver.connectors.base import Setting
 from archiver.connectors.http import Transport
 from archiver.connectors.json_values import as_id, as_object, as_text, decode
-from archiver.connectors.x import faults, settings
+from archiver.connectors.x import costs, faults, settings
 from archiver.connectors.x.door import PLACEHOLDER, Door
 from archiver.connectors.x.items import PRESENTATION
 from archiver.connectors.x.parse import Reading, read
@@ -90,6 +91,7 @@ class XConnector:
         yield reading.batch
         if problem is not None and exchange.status not in _UNKNOWN_ACCOUNT:
             raise problem
+        yield from self._usage()
         yield _health(exchange)
 
     def posts(self, since: datetime | None) -> Iterator[Batch]:
@@ -183,6 +185,13 @@ class XConnector:
         return self._ask(
             lambda: self._client.get_user(**who, user_auth=self._signed, user_fields=fields)
         )
+
+    def _usage(self) -> Iterator[Batch]:
+        """What X says has been used of the month, where money is counted; no answer changes nothing."""
+        if money.budget(self._account) is None:
+            return
+        exchange = self._ask(lambda: self._client.request("GET", costs.USAGE))
+        yield self._read(exchange)[0].batch
 
     def _by_id(self, ids: Sequence[str], note: str = "") -> Exchange:
         joined = ",".join(ids)

@@ -15,6 +15,7 @@ from typing import Any
 
 from archiver.connectors.json_values import as_id, as_instant, as_object, as_text, decode, items_at
 from archiver.connectors.nested import places
+from archiver.connectors.x import costs
 from archiver.connectors.x.asked import Asked, read_address
 from archiver.connectors.x.faults import code_of, problems, rates
 from archiver.connectors.x.includes import Includes, includes_of
@@ -50,7 +51,12 @@ def replay(exchange: Exchange, account: Account) -> Batch:
 
 
 def read(exchange: Exchange, account: Account) -> Reading:
-    """What the exchange showed, and what to ask next."""
+    """What the exchange showed, what it cost, and what to ask next."""
+    found = _read(exchange, account)
+    return replace(found, batch=replace(found.batch, cost=costs.cost(exchange, account)))
+
+
+def _read(exchange: Exchange, account: Account) -> Reading:
     asked = read_address(exchange.url, exchange.method)
     answer = as_object(decode(exchange.body))
     if not answer:
@@ -67,8 +73,10 @@ def read(exchange: Exchange, account: Account) -> Reading:
     if asked.what == "user":
         seen = _presentation(exchange, account)
         return Reading(Batch(exchange, seen, rates=rates(exchange)))
-    warnings = ("unknown-exchange",)
-    return Reading(Batch(exchange, rates=rates(exchange), warnings=warnings))
+    known = asked.what == "usage"
+    told = costs.used(exchange, account) if known else ()
+    warnings = () if known else ("unknown-exchange",)
+    return Reading(Batch(exchange, rates=(*rates(exchange), *told), warnings=warnings))
 
 
 def _presentation(exchange: Exchange, account: Account) -> tuple[Observation, ...]:

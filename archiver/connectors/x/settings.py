@@ -20,6 +20,13 @@ MENTIONS_LIMIT = 800  # nor of posts that name the user
 
 SETTINGS = (
     Setting(
+        "dollars_per_month",
+        "What X may cost in a calendar month. Of it, `harvest.budget_percent` is planned with, and no "
+        "question is asked when that is used. Without it only the calls are counted.",
+    ),
+    Setting("dollars_per_post", "X's price of one post in an answer.", "0.005"),
+    Setting("dollars_per_user", "X's price of one person in an answer.", "0.010"),
+    Setting(
         "fields_spelling",
         "tweet or post: the name X is asked with (tweet.fields or post.fields).",
         "tweet",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from archiver.model.account import Platform
-from archiver.model.observation import RateLimit
+from archiver.model.observation import MONEY, RateLimit
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -21,6 +21,8 @@ _KEPT = 0.5  # part of an even share that is kept for what is left of a window, 
 _LEARN = 0.3  # how much one answer moves what a call is believed to cost in percent
 _QUIET_HOUR, _QUIET_DAY = 200, 4800  # calls that Graph gives for one user, and one engaged person
 _BRIEF = 8  # a part of a window in which hardly anything leaves it
+_DOLLARS = 0.05  # what a call is believed to cost until one has been paid: ten posts
+_CHEAPEST_CALL = 0.0005
 _DEAREST = 25.0  # percent: no single call costs more than this
 
 
@@ -79,7 +81,7 @@ def told(purses: Sequence[Purse], rates: Iterable[RateLimit], now: datetime) -> 
         made = _told(by_scope.get(rate.scope), rate, now)
         if made is not None:
             by_scope[rate.scope] = made
-    if len(by_scope) > 1:
+    if by_scope.keys() - {ASSUMED, MONEY}:
         by_scope.pop(ASSUMED, None)
     return tuple(by_scope.values())
 
@@ -89,9 +91,48 @@ def _told(before: Purse | None, rate: RateLimit, now: datetime) -> Purse | None:
         return _percent(before, rate, rate.used_percent, now)
     if not rate.limit or rate.limit < 0 or rate.remaining is None:
         return None
-    window = rate.window or _window(before, rate.resets_at, now)
     used = min(rate.limit, max(0.0, rate.limit - rate.remaining))
+    if rate.scope == MONEY:
+        return _money(before, rate, rate.limit, used, now)
+    window = rate.window or _window(before, rate.resets_at, now)
     return Purse(rate.scope, rate.limit, window, now, used, resets_at=rate.resets_at)
+
+
+def money(dollars: float, now: datetime) -> Purse:
+    """The purse of an account that may cost so much in a calendar month, before anything was paid."""
+    first = datetime(now.year, now.month, 1, tzinfo=now.tzinfo)
+    following = datetime(now.year + now.month // 12, now.month % 12 + 1, 1, tzinfo=now.tzinfo)
+    return Purse(MONEY, dollars, following - first, now, unit=_DOLLARS, resets_at=following)
+
+
+def _money(before: Purse | None, rate: RateLimit, limit: float, used: float, now: datetime) -> Purse:
+    """The platform's figure lags and our own never says too little: the higher one counts."""
+    kept = before or money(limit, now)
+    begun = rate.resets_at or kept.resets_at
+    same = kept.resets_at is not None and now < kept.resets_at
+    counted = kept.used + kept.since if same else 0.0
+    return replace(kept, limit=limit, told_at=now, used=max(used, counted), since=0.0, resets_at=begun)
+
+
+def renewed(purse: Purse, dollars: float, now: datetime) -> Purse:
+    """The purse with what is set now, and empty of what was used before its month began anew."""
+    if purse.resets_at is None or now < purse.resets_at:
+        return replace(purse, limit=dollars)
+    return replace(money(dollars, now), unit=purse.unit)
+
+
+def paid(purse: Purse, dollars: float, calls: float) -> Purse:
+    """After so many calls that cost so much: what a call costs is learnt from it."""
+    unit = purse.unit
+    if calls > 0:
+        unit = max(_CHEAPEST_CALL, unit + _LEARN * (dollars / calls - unit))
+    return replace(purse, used=purse.used + dollars, unit=unit)
+
+
+def dollars_left(purses: Iterable[Purse], share: float, now: datetime) -> float | None:
+    """What may be paid before the month is over; None when no money is counted."""
+    found = next((purse for purse in purses if purse.scope == MONEY), None)
+    return None if found is None else left(found, share, now) * found.unit
 
 
 def _percent(before: Purse | None, rate: RateLimit, used: float, now: datetime) -> Purse:
@@ -130,6 +171,8 @@ def spent(purses: Sequence[Purse], calls: float, now: datetime) -> tuple[Purse, 
 
 
 def _spent(purse: Purse, units: float, now: datetime) -> Purse:
+    if purse.scope == MONEY:
+        return purse  # each answer tells what it cost
     if purse.scope != ASSUMED:
         return replace(purse, since=purse.since + units)
     # Nobody will ever tell how much of it is used: we count ourselves.

@@ -82,6 +82,7 @@ from archiver.store.tables.terms import terms
 from archiver.store.tables.watching import (
     account_plan,
     coverage_window,
+    line,
     push,
     thread_look,
 )
@@ -155,6 +156,7 @@ __all__ = [
     "hold_release",
     "hold_target",
     "job",
+    "line",
     "log_entry",
     "log_head",
     "log_tile",

@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""How the watching of each account stands: looks, plans, pushes that wait, and the calendar's cache.
+"""How the watching of each account stands: looks, plans, lines, pushes that wait, the calendar's cache.
 
-None of it is evidence. Looks and plans can be lost (everything is then looked at anew), the calendar is
-told again from the runs, and a push leaves its row here when it has been recorded.
+None of it is evidence. Looks, plans and lines can be lost (everything is then looked at anew), the
+calendar is told again from the runs, and a push leaves its row here when it has been recorded.
 """
 
 from __future__ import annotations
@@ -44,6 +44,20 @@ push = new_table(
     Column("body", LargeBinary, nullable=False),
     Column("done_us", BigInteger),
     Index("push_by_account", "account_id", "done_us"),
+)
+line = new_table(
+    "line",
+    Column("account_id", Integer, primary_key=True, autoincrement=False),
+    Column("source", String(20), primary_key=True),
+    Column("address", Text, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("since_us", BigInteger, nullable=False),
+    Column("checked_us", BigInteger, nullable=False),
+    Column("ends_us", BigInteger),
+    Column("cursor", BigInteger),
+    Column("failures", Integer, nullable=False),
+    Column("cause", String(40), nullable=False),
+    Column("lost_us", BigInteger),
 )
 coverage_window = new_table(
     "coverage_window",

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -64,6 +65,17 @@ def test_an_access_that_ends_soon_is_told_before_anything_is_lost(days: int, sta
     assert foreseen(FINE, None, NOW) == FINE
     lost = ("Åtgärd krävs", "gone", "Åtkomsten hade gått ut.")
     assert foreseen(lost, NOW + timedelta(days=days), NOW) == lost
+
+
+def test_answers_that_cannot_be_read_are_told_for_a_day_also_when_the_run_was_whole() -> None:
+    odd = replace(run(HOUR, Outcome.COMPLETE), counts={"created": 1, "unread": 3})
+    state, tone, why = standing(ACCOUNT, [odd, run(HOUR / 2, Outcome.COMPLETE)], NOW, HOUR)
+    assert (state, tone) == ("Svaren har ändrats", "changed")
+    assert why.startswith("3 delar av svaren gick inte att tolka.")
+    old = replace(odd, ended_at=NOW - 25 * HOUR)
+    assert standing(ACCOUNT, [old, run(HOUR / 2, Outcome.COMPLETE)], NOW, HOUR)[0] == "Fungerar"
+    lost = run(HOUR / 2, Outcome.FAILED, "FA-0504")
+    assert standing(ACCOUNT, [odd, lost], NOW, HOUR)[0] == "Åtgärd krävs"
 
 
 def test_a_new_account_waits_for_its_first_run() -> None:
