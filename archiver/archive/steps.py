@@ -67,7 +67,13 @@ class Steps:
             case EntryKind.SEAL:
                 sealed = (int(facts["sealed"]), facts["reason"], facts["by"], facts["at"])
                 self._tell(tables.seal, [(row.entry, facts["record"], *sealed)])
-            case EntryKind.CASE | EntryKind.CERTIFICATE | EntryKind.MODERATION | EntryKind.REVIEW:
+            case (
+                EntryKind.CASE
+                | EntryKind.CERTIFICATE
+                | EntryKind.MODERATION
+                | EntryKind.REVIEW
+                | EntryKind.DELIVERY
+            ):
                 self._desk_step(row.entry, facts)
             case EntryKind.ACTION:
                 who = (facts["tag"], facts.get("by"), facts.get("record"), facts["at"])

@@ -20,6 +20,7 @@ class Subject(StrEnum):
     REVIEW = "review"
     DELEGATION = "delegation"
     PAGE_RULE = "page-rule"
+    DELIVERY = "delivery"
 
 
 @dataclass(frozen=True, slots=True)
