@@ -118,10 +118,10 @@ class Mets:
 
     def _administrative(self) -> etree._Element:
         made = _element("amdSec")
+        for listed in self.described.rights:  # the schema wants rights first
+            made.append(self._reference("rightsMD", listed, "PREMIS:RIGHTS", version="3.0"))
         for listed in self.described.events:
             made.append(self._reference("digiprovMD", listed, "PREMIS", version="3.0"))
-        for listed in self.described.rights:
-            made.append(self._reference("rightsMD", listed, "PREMIS:RIGHTS", version="3.0"))
         return made
 
     def _reference(
