@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from archiver.archive.archive import Archive
+from archiver.clock import to_us
 from archiver.errors import Refused
 from archiver.model.case import case_label
 from archiver.model.certificate import certificate_label
@@ -18,6 +19,8 @@ from archiver.model.job import Job
 from archiver.model.person import Person
 from archiver.store import people
 from exports import appeal, case_files, removal_file
+from exports.packages import delivering
+from exports.packages.scope import Order, slug
 from exports.progress import Progress
 from schedules.verbs import Verbs
 
@@ -79,6 +82,18 @@ def _fresh_look(archive: Archive, job: Job, verbs: Verbs, told: Progress) -> Pat
     return _removal(archive, job, verbs, told)
 
 
+def _package(archive: Archive, job: Job, _verbs: Verbs, told: Progress) -> Path:
+    """A package for the e-archive; one whose worker was stopped goes on under its number."""
+    order = Order(
+        job.params.get("account", ""), _number(job, "year"), form=job.params.get("form", "sip")
+    )
+    name = slug(f"{order.account} {order.year}")
+    suffix = job.params.get("file", "tar")
+    path = archive.directory.exports / f"e-arkiv-{name}-{job.id}.{suffix}"
+    once = f"job-{job.id}-{to_us(job.created_at)}"
+    return delivering.deliver(archive, person(archive, job), order, path, told, once).path
+
+
 KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "case-copy": _copy,
     "case-letter": _letter,
@@ -86,4 +101,5 @@ KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "certificate": _certificate,
     "removal": _removal,
     "fresh-look": _fresh_look,
+    "package": _package,
 }
