@@ -31,6 +31,10 @@ _TAGS = ("bagit.txt", "bag-info.txt", "manifest-sha256.txt")
 _TAG_SUMS = "tagmanifest-sha256.txt"
 
 
+class _NoList(Exception):
+    """A list of checksums that is not written as the archive writes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that does not hold: which file, and what is wrong with it, in Swedish."""
@@ -111,7 +115,11 @@ def _compared(
 
 
 def _against_sums(opened: Package, digests: Mapping[str, str], base: str) -> Iterator[Finding]:
-    told = _sums(opened, f"{base}{SUMS}", base)
+    try:
+        told = _sums(opened, f"{base}{SUMS}", base)
+    except _NoList as listing:
+        yield Finding(str(listing), "är ändrad: listan går inte att läsa")
+        return
     beside = {f"{base}{SUMS}", f"{base}{SIGNATURE}"}
     if base:
         beside |= {*_TAGS, _TAG_SUMS}
@@ -126,10 +134,13 @@ def _against_bag(opened: Package, digests: Mapping[str, str]) -> Iterator[Findin
         ("manifest-sha256.txt", payload),
         (_TAG_SUMS, {name: digests[name] for name in _TAGS if name in digests}),
     ):
-        if listing in digests:
-            yield from _compared(_sums(opened, listing, ""), held, frozenset(), listing)
-        else:
+        if listing not in digests:
             yield Finding(listing, "saknas")
+            continue
+        try:
+            yield from _compared(_sums(opened, listing, ""), held, frozenset(), listing)
+        except _NoList:
+            yield Finding(listing, "är ändrad: listan går inte att läsa")
 
 
 def _sums(opened: Package, name: str, base: str) -> dict[str, str]:
@@ -139,8 +150,7 @@ def _sums(opened: Package, name: str, base: str) -> dict[str, str]:
         for line in file:
             digest, _, path = line.decode("utf-8", "replace").rstrip("\n").partition("  ")
             if len(digest) != 64 or not path or f"{base}{path}" in told:
-                msg = f"Listan {name} är inte skriven som arkivet skriver den"
-                raise NotAPackage(msg)
+                raise _NoList(name)
             told[f"{base}{path}"] = digest
     return told
 
