@@ -48,8 +48,8 @@ def _even(text: str) -> str:
 def _path(path: str) -> str:
     kept: list[str] = []
     for step in path.split("/")[1:]:
-        if step == "..":
-            del kept[-1:]
+        if step == ".." and kept:
+            kept.pop()
         elif step != ".":
             kept.append(step)
     last = kept.pop() if kept else ""

@@ -23,7 +23,7 @@ from exports.packages.elements import Namespaces, attributes, child, document, e
 from exports.tables import record_facts
 
 NAMESPACE = "urn:flodesarkivet:handlingar:1"
-PART = 250  # records; a PDF of so many is about forty pages
+PART = 100  # records; a PDF of so many is some twenty pages, and is set in bounded memory
 NAMESPACES: Namespaces = {None: NAMESPACE}
 _TAG = f"{{{NAMESPACE}}}"
 _SUFFIXES: Mapping[str, str] = {

@@ -22,9 +22,18 @@ from archiver.model.record import MediaFile
 from exports import gather, pdf
 from exports.bundle import checkpoints, verify
 from exports.bundle import writing as bundles
-from exports.document.hits import hits_document
-from exports.document.material import Gap, Item
-from exports.packages import bag, describing, exchanges, happenings, mets, premis, records, warc
+from exports.document.material import Item
+from exports.packages import (
+    bag,
+    describing,
+    exchanges,
+    happenings,
+    mets,
+    premis,
+    printing,
+    records,
+    warc,
+)
 from exports.packages.container import Container, Ledger, Listed, Tray
 from exports.packages.describing import Told
 from exports.packages.elements import Document, declared, document
@@ -106,16 +115,13 @@ class Writer:
             with self.tray.draft() as file:
                 records.write_xml(file, items, number, assessed)
                 self.tray.place(f"{name}.xml", file, _XML)
-            self._pdf(f"{name}.pdf", items)
+            self._pdf(f"{name}.pdf", items, number)
             for item in items:
                 self._item(item, objects)
             self.progress(min(total, number * records.PART) // 2, total)
 
-    def _pdf(self, path: str, items: Sequence[Item]) -> None:
-        gaps: Sequence[Gap] = self.told.gaps
-        sender = gather.sender(self.source, self.told.number)
-        question = self.scope.order.question
-        made = hits_document(items, question, sender, gather.proof(self.source), gaps)
+    def _pdf(self, path: str, items: Sequence[Item], number: int) -> None:
+        made = printing.part(self.source, self.told, items, number)
         with self.tray.draft() as file:
             pdf.write(made, file, self.source.blobs)
             self.tray.place(path, file, "application/pdf")

@@ -31,6 +31,7 @@ class DeliveryRow:
     form: str
     begun: str
     by: str
+    made: bool
     records: str
     size: str
     receipt: str
@@ -53,9 +54,10 @@ def delivery_row(delivery: Delivery) -> DeliveryRow:
         form=_FORMS.get(str(delivery.order.get("form")), ""),
         begun=wording.moment(delivery.at),
         by=delivery.by_name,
-        records=wording.number(made["records"]) if made else "–",
-        size=wording.size(made["size"]) if made else "–",
-        receipt=str(delivery.receipt.get("receipt", "–")),
+        made=bool(made),
+        records=wording.plural(made["records"], "handling", "handlingar") if made else "",
+        size=wording.size(made["size"]) if made else "",
+        receipt=str(delivery.receipt.get("receipt", "")),
         pairs=_pairs(delivery),
         sums=_sums(delivery),
         answer=_answer(delivery),

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, abort, flash, redirect, send_file, url_fo
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from archiver.desk import actions
+from archiver.desk import actions, deliveries
 from archiver.desk.rights import Verb, may, require
 from archiver.errors import NotAllowed, QueryError, SearchTooWide
 from archiver.ids import parse_record_label
@@ -49,12 +49,14 @@ def index() -> Response:
     with archive().database.read() as connection:
         found = jobs.recent(connection, _LISTED)
     rows = [job_row(job, archive().config.exports.keep_days) for job in found]
+    delivers = may(person(), Verb.DELIVER)
     return page(
         "exports/index.html",
         "list",
         rows=rows,
         moving=any(row.moving for row in rows),
-        delivers=may(person(), Verb.DELIVER),
+        delivers=delivers,
+        unanswered=sum(one.waits for one in deliveries.every(archive())) if delivers else 0,
     )
 
 

@@ -6,6 +6,7 @@ import hashlib
 import io
 import tarfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,7 @@ def test_what_is_no_package_says_so(tmp_path: Path) -> None:
             check(tmp_path / name)
     with zipfile.ZipFile(tmp_path / "d.zip", "w") as package:
         package.writestr("a/b.txt", "x")
-    with pytest.raises(NotAPackage, match="kontroll.sha256 saknas"):
+    with pytest.raises(NotAPackage, match=r"kontroll\.sha256 saknas"):
         check(tmp_path / "d.zip")
     with pytest.raises(NotAPackage, match="finns inte"):
         check(tmp_path / "finns-inte.tar")
@@ -167,7 +168,5 @@ def test_what_is_no_package_says_so(tmp_path: Path) -> None:
 def test_a_truncated_package_does_not_hold(package: Path, tmp_path: Path) -> None:
     half = tmp_path / "halv.tar"
     half.write_bytes(package.read_bytes()[: package.stat().st_size // 2])
-    try:
+    with suppress(NotAPackage):
         assert not check(half).ok
-    except NotAPackage:
-        pass
