@@ -22,13 +22,12 @@ UNSATISFIABLE = "SIP14"
 
 def vocabularies() -> Path:
     """Where the vocabularies are: beside the recordings. Skips when they are not here."""
-    set_by_hand = os.environ.get("FLODE_SCHEMAS")
-    root = Path(__file__).parents[2]
-    folders = [Path(set_by_hand)] if set_by_hand else [root.parent / "shared/schemas/eark"]
-    for folder in folders:
-        if (folder / "CSIPVocabularyContentCategory.xml").is_file():
-            return folder
-    pytest.skip("no E-ARK vocabularies; set FLODE_SCHEMAS")
+    beside = Path(__file__).resolve().parents[2].parent / "shared" / "recordings"
+    recordings = Path(os.environ.get("FLODE_RECORDINGS", beside))
+    folder = recordings.parent / "schemas" / "eark"
+    if not (folder / "CSIPVocabularyContentCategory.xml").is_file():
+        pytest.skip("no E-ARK vocabularies beside the recordings (FLODE_RECORDINGS)")
+    return folder
 
 
 @contextmanager
