@@ -133,9 +133,8 @@ def measure(archive: Archive, clock: SetClock, records: int, times: int) -> None
     print(f"{'page':<26} {'wall p50':>9} {'p95':>7}   {'cpu p50':>9} {'p95':>7}  ms")
     for name, spent_ in took.items():
         wall, cpu = ([row[at] * 1000 for row in spent_] for at in (0, 1))
-        print(
-            f"{name:<26} {rank(wall, 50):9.0f} {rank(wall, 95):7.0f}   {rank(cpu, 50):9.0f} {rank(cpu, 95):7.0f}"
-        )
+        shown = (f"{rank(one, 50):9.0f} {rank(one, 95):7.0f}" for one in (wall, cpu))
+        print(f"{name:<26} {'   '.join(shown)}")
     every = [row[0] * 1000 for rows in took.values() for row in rows]
     print(f"{'all':<26} {rank(every, 50):9.0f} {rank(every, 95):7.0f}")
 

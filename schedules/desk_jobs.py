@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from archiver.archive.archive import Archive
+from archiver.clock import to_us
 from archiver.errors import Refused
 from archiver.model.case import case_label
 from archiver.model.certificate import certificate_label
@@ -18,6 +19,8 @@ from archiver.model.job import Job
 from archiver.model.person import Person
 from archiver.store import people
 from exports import appeal, case_files, registry_file, removal_file
+from exports.packages import delivering
+from exports.packages.scope import Order, slug
 from exports.progress import Progress
 from schedules.verbs import Verbs
 
@@ -86,6 +89,18 @@ def _registry(archive: Archive, job: Job, _verbs: Verbs, _told: Progress) -> Pat
     return path
 
 
+def _package(archive: Archive, job: Job, _verbs: Verbs, told: Progress) -> Path:
+    """A package for the e-archive; one whose worker was stopped goes on under its number."""
+    order = Order(
+        job.params.get("account", ""), _number(job, "year"), form=job.params.get("form", "sip")
+    )
+    name = slug(f"{order.account} {order.year}")
+    suffix = job.params.get("file", "tar")
+    path = archive.directory.exports / f"e-arkiv-{name}-{job.id}.{suffix}"
+    once = f"job-{job.id}-{to_us(job.created_at)}"
+    return delivering.deliver(archive, person(archive, job), order, path, told, once).path
+
+
 KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "case-copy": _copy,
     "case-letter": _letter,
@@ -94,4 +109,5 @@ KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "removal": _removal,
     "fresh-look": _fresh_look,
     "registry": _registry,
+    "package": _package,
 }

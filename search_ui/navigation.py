@@ -64,7 +64,12 @@ PAGES = (
         ),
         key="l",
     ),
-    Page("Exporter", "exports.index", ("exports.job",), key="e"),
+    Page(
+        "Exporter",
+        "exports.index",
+        ("exports.job", "packages.index", "packages.delivery"),
+        key="e",
+    ),
     Page("Hjälp", "help.index"),
 )
 
@@ -126,6 +131,8 @@ ELSEWHERE: Mapping[str, str] = {
     "exports.create": "an action",
     "exports.cancel": "an action",
     "exports.download": "a file",
+    "packages.create": "an action",
+    "packages.receipt": "an action",
     "witness.add_checkpoint": "between archives, not for people",
     "witness.checkpoint": "between archives, not for people",
     "webhooks.challenge": "platforms call it",

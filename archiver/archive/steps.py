@@ -34,6 +34,7 @@ _DESK = frozenset(
         EntryKind.REVIEW,
         EntryKind.REGISTER,
         EntryKind.OPENING,
+        EntryKind.DELIVERY,
     }
 )
 

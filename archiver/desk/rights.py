@@ -32,6 +32,7 @@ class Verb(StrEnum):
     REVIEW = "review"  # decide about removals, and keep the page's rules
     DESCRIBE = "describe"  # say what there is to say of an account in the list of social media
     OPEN = "open"  # find records open to everybody, so that the public terminal shows them
+    DELIVER = "deliver"  # make packages for the e-archive, and register its receipts
 
 
 _R = Role
@@ -54,6 +55,7 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.REVIEW: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
     Verb.DESCRIBE: frozenset({_R.JURIST, _R.ARKIVARIE, _R.ADMIN}),
     Verb.OPEN: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.DELIVER: frozenset({_R.ARKIVARIE}),
 }
 
 

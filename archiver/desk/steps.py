@@ -31,6 +31,7 @@ _KINDS: Mapping[Subject, EntryKind] = {
     Subject.REVIEW: EntryKind.REVIEW,
     Subject.ACCOUNT: EntryKind.REGISTER,
     Subject.OPEN_RECORD: EntryKind.OPENING,
+    Subject.DELIVERY: EntryKind.DELIVERY,
 }
 
 

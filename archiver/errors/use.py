@@ -94,6 +94,21 @@ class TermsMissing(UsageError):
     remedy = "Lägg till kontot med --deletion-policy och --decided-by."
 
 
+class NothingToPack(UsageError):
+    """A package for the e-archive that would be empty: nothing was made."""
+
+    code = "FA-0190"
+    kept = "Inget paket har skapats, och inget i arkivet har ändrats."
+    remedy = "Välj ett annat konto eller år."
+
+
+class NotAPackage(UsageError):
+    """A file that is no package of ours, or that cannot be opened."""
+
+    code = "FA-0191"
+    remedy = "Ange ett paket som arkivet har skapat, en fil som slutar på .tar eller .zip."
+
+
 class NoReason(UsageError):
     """A step that must leave a reason was given none."""
 

@@ -49,6 +49,7 @@ class EntryKind(IntEnum):
     REVIEW = 23  # what a person decided about a removal
     REGISTER = 30  # what the municipality says of an account
     OPENING = 31  # a record was found open to everybody, or that finding was taken back
+    DELIVERY = 32  # a step of a delivery to the e-archive: begun, made, received
 
 
 @dataclass(frozen=True, slots=True)

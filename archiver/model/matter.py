@@ -22,6 +22,7 @@ class Subject(StrEnum):
     PAGE_RULE = "page-rule"
     ACCOUNT = "account"
     OPEN_RECORD = "open-record"
+    DELIVERY = "delivery"
 
 
 @dataclass(frozen=True, slots=True)

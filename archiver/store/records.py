@@ -336,6 +336,20 @@ def ids_named(connection: Connection, names: Sequence[str], most: int = 20) -> l
     return list(connection.execute(query.order_by(_key.c.record_id.desc()).limit(most)).scalars())
 
 
+def of_period(connection: Connection, account_id: int, start_us: int, end_us: int) -> list[int]:
+    """An account's records from a period by publication, or first sight where that is not told.
+
+    In order of that time. ``end_us`` itself is outside.
+    """
+    when = func.coalesce(_state.c.published_us, _record.c.first_seen_us)
+    query = (
+        select(_record.c.id)
+        .join(_state, _state.c.record_id == _record.c.id)
+        .where(_record.c.account_id == account_id, when >= start_us, when < end_us)
+    )
+    return list(connection.execute(query.order_by(when, _record.c.id)).scalars())
+
+
 def status_counts(connection: Connection) -> dict[tuple[int, str], int]:
     """How many records each account has in each state."""
     query = (

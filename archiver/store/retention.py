@@ -254,12 +254,27 @@ def disposed(connection: Connection, record_id: int) -> Disposed | None:
     row = connection.execute(select(_gone).where(_gone.c.record_id == record_id)).mappings().first()
     if row is None:
         return None
-    first_seen = from_us(row["first_seen_us"])
     proposal = next(p for p in proposals(connection) if p.id == row["proposal_id"])
-    label = record_label(first_seen.year, record_id)
-    return Disposed(
-        record_id, label, row["account_id"], row["kind"], bool(row["own"]), first_seen, proposal
-    )
+    return _read_disposed(row, proposal)
+
+
+def disposed_of(
+    connection: Connection, account_id: int, start_us: int, end_us: int
+) -> tuple[Disposed, ...]:
+    """What is left of an account's records that were first seen in a period, by number."""
+    query = select(_gone).where(_gone.c.account_id == account_id, _gone.c.first_seen_us >= start_us)
+    rows = connection.execute(
+        query.where(_gone.c.first_seen_us < end_us).order_by(_gone.c.record_id)
+    ).mappings()
+    known = {proposal.id: proposal for proposal in proposals(connection)}
+    return tuple(_read_disposed(row, known[row["proposal_id"]]) for row in rows)
+
+
+def _read_disposed(row: RowMapping, proposal: Proposal) -> Disposed:
+    first_seen, number = from_us(row["first_seen_us"]), row["record_id"]
+    label = record_label(first_seen.year, number)
+    own = bool(row["own"])
+    return Disposed(number, label, row["account_id"], row["kind"], own, first_seen, proposal)
 
 
 def disposed_labels(connection: Connection, proposal_id: int) -> list[str]:

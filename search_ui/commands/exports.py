@@ -16,11 +16,15 @@ from archiver.errors import NotYetOffered, UsageError
 from exports.bundle import verify
 from exports.export import ExportRequest
 from exports.export import export as write_export
+from exports.packages.scope import Order
 from exports.reports.monthly import file_report
 from exports.reports.snapshot import file_snapshot
+from search_ui.commands import packages
 from search_ui.commands.context import answer, archive_options, opened
+from search_ui.commands.keys import given_key
 
-_FORMATS = ("pdf", "csv", "xlsx", "json", "bundle", "sip")
+_FORMATS = ("pdf", "csv", "xlsx", "json", "bundle", "sip", "warc", "wacz")
+_PACKAGES = frozenset({"sip", "warc", "wacz"})
 
 
 @click.command()
@@ -30,6 +34,10 @@ _FORMATS = ("pdf", "csv", "xlsx", "json", "bundle", "sip")
 @click.option("--record", "records", multiple=True, help="En handling, H-…; kan upprepas.")
 @click.option("--case", "case", default=None, help="Ett ärende, B-….")
 @click.option("--dnr", default="", help="Diarienummer på försättsbladet.")
+@click.option("--account", default="", help="Ett konto, för sip, warc och wacz; med --year.")
+@click.option("--year", default=0, metavar="ÅÅÅÅ", help="Ett år, för sip, warc och wacz.")
+@click.option("--form", type=click.Choice(["sip", "bagit"]), default="sip", help="Paketets form.")
+@click.option("--by", default="", help="Den i arkivet som levererar; annars kommandoraden.")
 @click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Filen som skapas.")
 def export(  # noqa: PLR0913 - one argument an option of the contract
     *,
@@ -40,11 +48,23 @@ def export(  # noqa: PLR0913 - one argument an option of the contract
     records: tuple[str, ...],
     case: str | None,
     dnr: str,
+    account: str,
+    year: int,
+    form: str,
+    by: str,
     out: Path,
 ) -> None:
-    """Skapa en fil av en sökning eller av handlingar."""
-    if sum((query is not None, bool(records), case is not None)) != 1:
+    """Skapa en fil av en sökning, av handlingar eller av ett kontos år."""
+    yearly = bool(account or year)
+    if sum((query is not None, bool(records), case is not None, yearly)) != 1:
         msg = "Ange en av --query, --record och --case"
+        raise UsageError(msg)
+    if file_format in _PACKAGES and case is None:
+        order = Order(account, year, query, records=records, form=form)
+        _package(directory, file_format, order, out, by, as_json=as_json)
+        return
+    if yearly:
+        msg = "--account och --year gäller bara för sip, warc och wacz"
         raise UsageError(msg)
     request = ExportRequest(file_format, query or "", records=records, dnr=dnr, case=case)
     with opened(directory) as archive:
@@ -65,6 +85,18 @@ def export(  # noqa: PLR0913 - one argument an option of the contract
     answer(document, as_json, lines)
 
 
+def _package(
+    directory: Path | None, file_format: str, order: Order, out: Path, by: str, *, as_json: bool
+) -> None:
+    with opened(directory) as archive:
+        if not order.account:
+            archive.catch_up()
+        if file_format == "sip":
+            packages.make(archive, order, out, by, as_json=as_json)
+        else:
+            packages.make_web_archive(archive, order, out, wacz=file_format == "wacz", as_json=as_json)
+
+
 @click.command("verify-bundle")
 @click.argument("bundle", metavar="PAKET.zip", type=click.Path(path_type=Path))
 @click.option(
@@ -73,7 +105,7 @@ def export(  # noqa: PLR0913 - one argument an option of the contract
 @click.option("--json", "as_json", is_flag=True, help="Svara med ett JSON-dokument.")
 def verify_bundle(*, bundle: Path, key: str, as_json: bool) -> None:
     """Kontrollera ett bevispaket, utan något arkiv. Slutar med 1 om det inte håller."""
-    known = _key(key)
+    known = given_key(key)
     found = list(verify.check(bundle, known))
     document = {
         "ok": bool(known) and all(holds for holds, _ in found),
@@ -85,19 +117,6 @@ def verify_bundle(*, bundle: Path, key: str, as_json: bool) -> None:
         answer(document, as_json, lambda: iter(()))
         raise SystemExit(0 if document["ok"] else 1)
     raise SystemExit(verify.main([str(bundle), "--key", known]))
-
-
-def _key(given: str) -> str:
-    """The key as text; a file that holds it does as well. Raises UsageError on one of another kind."""
-    try:
-        text = Path(given).read_text(encoding="utf-8").strip() if Path(given).is_file() else given
-        if text:
-            verify.read_key(text)
-    except (verify.Wrong, ValueError, OSError) as error:
-        why = str(error) if isinstance(error, verify.Wrong) else "nyckeln går inte att läsa"
-        msg = f"Det gick inte att använda nyckeln: {why}"
-        raise UsageError(msg, remedy="Ange den som flode init skrev, namn+nummer+nyckel.") from error
-    return text
 
 
 @click.group()

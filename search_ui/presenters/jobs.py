@@ -88,15 +88,20 @@ _DESK = {
 }
 
 
+_THINGS = {"report": "rapporten", "package": "paketet"}
+
+
 def _thing(job: Job) -> str:
-    if job.kind == "report":
-        return "rapporten"
+    if job.kind in _THINGS:
+        return _THINGS[job.kind]
     return _FORMATS.get(job.params.get("format", ""), "filen")
 
 
 def _name(job: Job) -> str:
     if job.kind == "report":
         return f"Arkivrapport {job.params.get('month', '')}".strip()
+    if job.kind == "package":
+        return f"E-arkivpaket för {job.params.get('account', '')} {job.params.get('year', '')}"
     if job.kind in _DESK:
         return _DESK[job.kind]
     what = _NAMES.get(job.params.get("format", ""), "Export")

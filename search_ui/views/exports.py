@@ -14,8 +14,8 @@ from flask import Blueprint, Response, abort, flash, redirect, send_file, url_fo
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from archiver.desk import actions
-from archiver.desk.rights import Verb, require
+from archiver.desk import actions, deliveries
+from archiver.desk.rights import Verb, may, require
 from archiver.errors import NotAllowed, QueryError, SearchTooWide
 from archiver.ids import parse_record_label
 from archiver.model.action import Tag
@@ -39,6 +39,7 @@ _OF_CASES: Mapping[str, Verb] = {
     "case-bundle": Verb.HANDLE_CASE,
     "certificate": Verb.READ_CASES,
     "removal": Verb.READ_CASES,
+    "package": Verb.DELIVER,
 }
 
 
@@ -48,7 +49,15 @@ def index() -> Response:
     with archive().database.read() as connection:
         found = jobs.recent(connection, _LISTED)
     rows = [job_row(job, archive().config.exports.keep_days) for job in found]
-    return page("exports/index.html", "list", rows=rows, moving=any(row.moving for row in rows))
+    delivers = may(person(), Verb.DELIVER)
+    return page(
+        "exports/index.html",
+        "list",
+        rows=rows,
+        moving=any(row.moving for row in rows),
+        delivers=delivers,
+        unanswered=sum(one.waits for one in deliveries.every(archive())) if delivers else 0,
+    )
 
 
 @blueprint.get("/exporter/<int:number>")

@@ -1,0 +1,44 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""A part of a package's records as a document: the list of records, saying which part of what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from archiver import wording
+from exports import gather
+from exports.document.blocks import Document, Notice
+from exports.document.hits import hits_document
+from exports.document.material import Item
+from exports.packages.describing import Told
+from exports.packages.records import PART
+from exports.source import Source
+
+
+def part(source: Source, told: Told, items: Sequence[Item], number: int) -> Document:
+    """Part ``number`` of the records, after the first of which there are PART before each."""
+    sender = replace(gather.sender(source), made_at=told.at)
+    question = told.scope.order.question
+    made = hits_document(items, question, sender, gather.proof(source), told.gaps)
+    total = len(told.scope.records)
+    parts = -(-total // PART)
+    title = told.scope.title if parts == 1 else f"{told.scope.title}, del {number} av {parts}"
+    return replace(
+        made,
+        metadata=replace(made.metadata, title=title, subject=f"Leverans {told.number} till e-arkiv"),
+        kind=f"Leverans {told.number} till e-arkiv",
+        lead=(_cover(told, len(items), total, parts), *made.lead[1:]),
+    )
+
+
+def _cover(told: Told, here: int, total: int, parts: int) -> Notice:
+    whole = f"Leveransen omfattar {told.count}."
+    behind = len(told.scope.sealed), len(told.scope.disposed)
+    rest = f" Förseglade, inte med: {behind[0]}. Gallrade, med sina beslut: {behind[1]}."
+    if parts == 1:
+        return Notice(whole, f"Alla står här.{rest}")
+    return Notice(
+        whole, f"{wording.number(here)} av {wording.number(total)} står i den här delen.{rest}"
+    )
