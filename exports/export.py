@@ -15,17 +15,17 @@ from archiver.archive.reading import Reader
 from archiver.errors import NotYetOffered, UsageError
 from archiver.model.record import Record
 from archiver.model.search import Filters
-from exports import files, gather, pdf, tables
+from exports import activity, files, gather, pdf, sheets, tables
 from exports.bundle import writing
 from exports.document.blocks import Document
 from exports.document.hits import hits_document
-from exports.document.material import Question
+from exports.document.material import Question, Selection
 from exports.document.record import record_document
 from exports.progress import Progress, by_pages, counted, silent
 from exports.source import Source
 
-FORMATS = ("pdf", "csv", "json", "bundle")
-_LATER = ("xlsx", "sip")
+FORMATS = ("pdf", "csv", "xlsx", "json", "bundle")
+_LATER = ("sip",)
 # Measured on lists of comments: about five cards to a page.
 _CARDS_PER_PAGE = 5
 
@@ -104,7 +104,7 @@ def _write_pdf(
 ) -> None:
     if len(numbers) > pdf.MOST_RECORDS:
         msg = f"{len(numbers)} handlingar är för många för en pdf; högst {pdf.MOST_RECORDS} ryms"
-        raise UsageError(msg, remedy="Avgränsa frågan, eller välj csv eller json.")
+        raise UsageError(msg, remedy="Avgränsa frågan, eller välj csv, xlsx eller json.")
     told(0, len(numbers))
     with source.reader() as reader:
         document = _document(source, request, reader, numbers)
@@ -152,12 +152,16 @@ def _write_table(
             tables.write_csv(file, found)
             return
         named: list[Record] = reader.records(numbers) if request.records else []
-        tables.write_json(
-            file,
-            found,
-            len(numbers),
-            question,
-            gather.sender(source, request.dnr),
-            gather.proof(source),
-            gather.gaps_of_question(source, question, named),
+        chosen = Selection(
+            question=question,
+            count=len(numbers),
+            gaps=gather.gaps_of_question(source, question, named),
+            sender=gather.sender(source, request.dnr),
+            proof=gather.proof(source),
+            origin=source.config.municipality.origin,
         )
+        if request.format == "xlsx":
+            with files.scratch(out) as folder:
+                sheets.write_xlsx(file, found, chosen, folder)
+            return
+        activity.write_json(file, found, chosen)

@@ -22,7 +22,7 @@ from archiver.desk import destruction, disposal
 from archiver.errors import Fatal, FlodeError, JobInterrupted, UsageError
 from archiver.model.job import Job
 from archiver.store import jobs
-from exports import files, tables
+from exports import facts, files
 from exports.export import ExportRequest
 from exports.progress import Stopped
 from exports.protocol import write_protocol
@@ -135,7 +135,7 @@ def _unknown(_archive: Archive, job: Job, _verbs: Verbs, _ticket: Ticket) -> Pat
 def request_in(params: Mapping[str, str]) -> ExportRequest:
     """A job's parameters as a request."""
     try:
-        filters = tables.filters_in(json.loads(params.get("filters") or "{}"))
+        filters = facts.filters_in(json.loads(params.get("filters") or "{}"))
     except (ValueError, TypeError, AttributeError) as error:
         msg = "Jobbets filter går inte att läsa"
         raise UsageError(msg) from error

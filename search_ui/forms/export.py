@@ -9,7 +9,7 @@ from wtforms import HiddenField, SelectMultipleField, StringField
 from wtforms.validators import AnyOf, Length
 
 MOST_CHOSEN = 500
-ORDERS = ("valda-pdf", "valda-bundle", "alla-pdf", "alla-csv", "alla-json")
+ORDERS = ("valda-pdf", "valda-bundle", "alla-pdf", "alla-csv", "alla-xlsx", "alla-json")
 
 
 class ExportForm(FlaskForm):  # type: ignore[misc]
