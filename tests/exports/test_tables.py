@@ -112,7 +112,7 @@ def test_writing_three_times_the_records_takes_no_more_memory(
     assert peak(9000) < peak(3000) * 1.2
 
 
-def test_records_are_read_a_few_hundred_at_a_time(builder: ArchiveBuilder) -> None:
+def test_records_are_read_a_hundred_at_a_time_in_a_few_questions(builder: ArchiveBuilder) -> None:
     account = builder.account()
     builder.show(account, *[post(f"p{n}", "Ny skola") for n in range(450)])
     read: list[int] = []
@@ -126,7 +126,7 @@ def test_records_are_read_a_few_hundred_at_a_time(builder: ArchiveBuilder) -> No
         next(items)
         first = len(read)
         assert len(list(items)) == 449
-    assert first < len(read) / 100
+    assert first == len(read) / 5 < 20
 
 
 def _write_and_fail(path: Path) -> None:
