@@ -62,6 +62,7 @@ class ExportSettings:
     """[exports] What becomes of finished files."""
 
     keep_days: int = 30  # how long finished export files are kept under Exporter
+    consider_records: int = 1000  # more records by others than this, and OSL 21:7 is asked about first
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,17 @@ on beside can neither add a record halfway nor take one away.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from archiver.archive.reading import Reader
-from archiver.errors import NotYetOffered, UsageError
+from archiver.desk import considering
+from archiver.errors import NotConsidered, NotYetOffered, UsageError
 from archiver.model.record import Record
 from archiver.model.search import Filters
-from exports import activity, files, gather, pdf, sheets, tables
+from exports import activity, facts, files, gather, pdf, sheets, tables
 from exports.bundle import writing
 from exports.document.blocks import Document
 from exports.document.hits import hits_document
@@ -32,7 +35,10 @@ _CARDS_PER_PAGE = 5
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to export: records by their labels, or else the answer to a query with filters."""
+    """What to export: records by their labels, or else the answer to a query with filters.
+
+    ``considered`` is what was found about OSL 21 kap. 7 §; it is needed when much leaves at once.
+    """
 
     format: str
     query: str = ""
@@ -40,6 +46,7 @@ class ExportRequest:
     records: tuple[str, ...] = ()
     dnr: str = ""
     case: str | None = None
+    considered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +59,36 @@ class ExportResult:
     sha256: str
 
 
+def request_in(params: Mapping[str, str]) -> ExportRequest:
+    """A job's parameters as a request. Raises UsageError."""
+    try:
+        filters = facts.filters_in(json.loads(params.get("filters") or "{}"))
+    except (ValueError, TypeError, AttributeError) as error:
+        msg = "Jobbets filter går inte att läsa"
+        raise UsageError(msg) from error
+    return ExportRequest(
+        format=params.get("format", ""),
+        query=params.get("query", ""),
+        filters=filters,
+        records=tuple(params.get("record", "").replace(",", " ").split()),
+        dnr=params.get("dnr", ""),
+        considered=params.get("considered", ""),
+    )
+
+
 def export(
     source: Source, request: ExportRequest, out: Path, progress: Progress | None = None
 ) -> ExportResult:
     """Write the file, whole or not at all.
 
-    Raises UnknownRecord, QueryError, UsageError (unknown format, too many records for one PDF),
-    NotYetOffered, CannotPrint, DiskFull, what a bundle raises, and whatever ``progress`` raises.
+    Raises UnknownRecord, QueryError, NotConsidered, UsageError (unknown format, too many records for
+    one PDF), NotYetOffered, CannotPrint, DiskFull, what a bundle raises, and whatever ``progress``
+    raises.
     """
     _check(request)
     told = progress or silent
     numbers = _chosen(source, request)
+    _consider(source, request, numbers)
     if request.format == "pdf":
         _write_pdf(source, request, numbers, out, told)
     elif request.format == "bundle":
@@ -90,6 +116,25 @@ def _chosen(source: Source, request: ExportRequest) -> list[int]:
         with source.reader() as reader:
             return list(dict.fromkeys(reader.find(label) for label in request.records))
     return list(source.searcher.all_ids(request.query, request.filters))
+
+
+def concerned(source: Source, request: ExportRequest) -> int:
+    """How many records by others would leave, when so many do that OSL 21:7 must be considered."""
+    return _concerned(source, _chosen(source, request))
+
+
+def _concerned(source: Source, numbers: list[int]) -> int:
+    with source.database.read() as connection:
+        return considering.concerned(connection, source.config.exports.consider_records, numbers)
+
+
+def _consider(source: Source, request: ExportRequest, numbers: list[int]) -> None:
+    count = _concerned(source, numbers)
+    if count and not request.considered.strip():
+        msg = (
+            f"Filen skulle få {count} handlingar som andra än kommunen har skrivit, med personuppgifter"
+        )
+        raise NotConsidered(msg)
 
 
 def _question(request: ExportRequest) -> Question:

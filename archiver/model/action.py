@@ -23,6 +23,7 @@ class Tag(StrEnum):
     RESTRICTED_VIEWED = "record:restricted:view"
     EXPORT_ORDERED = "export:file:order"
     EXPORT_FETCHED = "export:file:fetch"
+    RELEASE_CONSIDERED = "export:release:consider"
     EVIDENCE_FETCHED = "record:evidence:fetch"
     RESIDUE_CHECKED = "disposal:residue:check"
     LOG_ANCHORED = "log:anchor:set"

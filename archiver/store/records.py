@@ -276,6 +276,16 @@ def media_rows(connection: Connection, record_ids: Sequence[int]) -> list[RowMap
     return found
 
 
+def count_of_others(connection: Connection, record_ids: Sequence[int]) -> int:
+    """How many of these records somebody else than the municipality has written."""
+    total = 0
+    for start in range(0, len(record_ids), _CHUNK):
+        part = record_ids[start : start + _CHUNK]
+        query = select(func.count()).where(_record.c.id.in_(part), _record.c.own.is_(False))
+        total += connection.execute(query).scalar_one()
+    return total
+
+
 def entries_of(connection: Connection, record_ids: Sequence[int]) -> set[int]:
     """The log rows that hold these records' words or bytes."""
     found: set[int] = set()

@@ -12,9 +12,10 @@ import click
 
 from archiver import wording
 from archiver.archive import outside
+from archiver.desk import considering
 from archiver.errors import NotYetOffered, UsageError
 from exports.bundle import verify
-from exports.export import ExportRequest
+from exports.export import ExportRequest, concerned
 from exports.export import export as write_export
 from exports.reports.monthly import file_report
 from exports.reports.snapshot import file_snapshot
@@ -30,6 +31,11 @@ _FORMATS = ("pdf", "csv", "xlsx", "json", "bundle", "sip")
 @click.option("--record", "records", multiple=True, help="En handling, H-…; kan upprepas.")
 @click.option("--case", "case", default=None, help="Ett ärende, B-….")
 @click.option("--dnr", default="", help="Diarienummer på försättsbladet.")
+@click.option(
+    "--considered",
+    default="",
+    help="Vad du kom fram till om OSL 21 kap. 7 §. Behövs när mycket lämnas ut på en gång.",
+)
 @click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Filen som skapas.")
 def export(  # noqa: PLR0913 - one argument an option of the contract
     *,
@@ -40,16 +46,22 @@ def export(  # noqa: PLR0913 - one argument an option of the contract
     records: tuple[str, ...],
     case: str | None,
     dnr: str,
+    considered: str,
     out: Path,
 ) -> None:
     """Skapa en fil av en sökning eller av handlingar."""
     if sum((query is not None, bool(records), case is not None)) != 1:
         msg = "Ange en av --query, --record och --case"
         raise UsageError(msg)
-    request = ExportRequest(file_format, query or "", records=records, dnr=dnr, case=case)
+    request = ExportRequest(
+        file_format, query or "", records=records, dnr=dnr, case=case, considered=considered
+    )
     with opened(directory) as archive:
         outside.sign_first(archive)
         archive.catch_up()
+        if considered.strip() and (count := concerned(archive, request)):
+            found = considering.Considered(considering.Finding.ASSESSED, considered)
+            considering.take(archive, None, count, found)
         made = write_export(archive, request, out)
     document = {
         "file": str(made.path),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archiver import wording
+from archiver.desk.considering import Finding
 from archiver.desk.retention import Standing
 from archiver.model.action import Action, Tag
 from archiver.model.observation import Kind
@@ -50,12 +51,20 @@ _ACTIONS: Mapping[str, str] = {
     Tag.RESTRICTED_VIEWED: "Öppnade en skyddad handling",
     Tag.EXPORT_ORDERED: "Beställde en export",
     Tag.EXPORT_FETCHED: "Hämtade en fil",
+    Tag.RELEASE_CONSIDERED: "Bedömde om uppgifter kan lämnas ut (OSL 21:7)",
     Tag.EVIDENCE_FETCHED: "Hämtade bevis",
     Tag.RESIDUE_CHECKED: "Läste igenom arkivets filer efter gallring",
     Tag.LOG_ANCHORED: "Satte loggens märke på nytt",
     Tag.ARCHIVE_RESTORED: "Återställde arkivet",
     Tag.TERMS_READ: "Antecknade hur en plattforms villkor har lästs",
     Tag.CLOCK_ACCEPTED: "Godtog klockans gång",
+}
+
+
+FINDINGS: Mapping[str, str] = {
+    Finding.STAYS: "Filen stannar hos myndigheten",
+    Finding.NOTHING: "Inget tyder på otillåten behandling",
+    Finding.ASSESSED: "Bedömt: uppgifterna kan lämnas ut",
 }
 
 
@@ -136,6 +145,10 @@ def detail(told: Action) -> str:
         said.append("rester: " + (", ".join(facts["left"]) or "inga"))
     if "format" in facts:
         said.append(str(facts["format"]))
+    if "finding" in facts:
+        said.append(FINDINGS.get(facts["finding"], facts["finding"]))
+    if facts.get("why"):
+        said.append(str(facts["why"]))
     if "reason" in facts:
         said.append(str(facts["reason"]))
     if "role" in facts:
