@@ -30,6 +30,7 @@ from search_ui.commands import (
     services,
     takeouts,
     terms,
+    tokens,
 )
 
 
@@ -56,6 +57,7 @@ for _command in (
     logs.log,
     people.user,
     terms.terms,
+    tokens.api,
     services.serve,
     services.worker,
     services.up,

@@ -29,6 +29,9 @@ class Tag(StrEnum):
     LOG_ANCHORED = "log:anchor:set"
     ARCHIVE_RESTORED = "archive:backup:restore"
     TERMS_READ = "platform:terms:read"
+    TOKEN_ADDED = "api:token:add"  # noqa: S105 - a tag
+    TOKEN_REVOKED = "api:token:revoke"  # noqa: S105 - a tag
+    API_READ = "api:request:read"
     CLOCK_ACCEPTED = "log:clock:accept"
 
 

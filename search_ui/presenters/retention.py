@@ -57,6 +57,9 @@ _ACTIONS: Mapping[str, str] = {
     Tag.LOG_ANCHORED: "Satte loggens märke på nytt",
     Tag.ARCHIVE_RESTORED: "Återställde arkivet",
     Tag.TERMS_READ: "Antecknade hur en plattforms villkor har lästs",
+    Tag.TOKEN_ADDED: "Gav ett system en nyckel till läs-API:et",
+    Tag.TOKEN_REVOKED: "Drog in ett systems nyckel till läs-API:et",
+    Tag.API_READ: "Ett system läste",
     Tag.CLOCK_ACCEPTED: "Godtog klockans gång",
 }
 
@@ -139,6 +142,10 @@ def detail(told: Action) -> str:
     """What more there is to say of an action, in a few words."""
     facts = told.detail
     said = []
+    if "system" in facts:
+        said.append(str(facts["system"]))
+    if "read" in facts:
+        said.append(f"{facts['read']} (svar {facts['status']})")
     if "disposal" in facts:
         said.append(f"gallring {facts['disposal']}")
     if "left" in facts:
