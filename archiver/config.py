@@ -66,6 +66,13 @@ class ExportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """[api] How other systems read. Nothing is open before one has been given a key."""
+
+    per_minute: int = 120  # questions a minute that one system may ask
+
+
+@dataclass(frozen=True, slots=True)
 class OutsideSettings:
     """[outside] Who vouches for the log, for whom the archive vouches, and where its mark is."""
 
@@ -95,6 +102,7 @@ class Config:
     harvest: HarvestSettings = field(default_factory=HarvestSettings)
     web: WebSettings = field(default_factory=WebSettings)
     exports: ExportSettings = field(default_factory=ExportSettings)
+    api: ApiSettings = field(default_factory=ApiSettings)
     outside: OutsideSettings = field(default_factory=OutsideSettings)
     requests: RequestSettings = field(default_factory=RequestSettings)
 
