@@ -68,6 +68,14 @@ class ExportSettings:
     seal_certificate: str = ""  # PEM file with the certificate PDF files are sealed with; none: no seal
     seal_key: str = ""  # PEM file with the seal's private key, readable by the archive's user only
     seal_chain: str = ""  # PEM file with the certificates between the seal's and its root
+    consider_records: int = 1000  # more records by others than this, and OSL 21:7 is asked about first
+
+
+@dataclass(frozen=True, slots=True)
+class ApiSettings:
+    """[api] How other systems read. Nothing is open before one has been given a key."""
+
+    per_minute: int = 120  # questions a minute that one system may ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,7 @@ class Config:
     harvest: HarvestSettings = field(default_factory=HarvestSettings)
     web: WebSettings = field(default_factory=WebSettings)
     exports: ExportSettings = field(default_factory=ExportSettings)
+    api: ApiSettings = field(default_factory=ApiSettings)
     outside: OutsideSettings = field(default_factory=OutsideSettings)
     requests: RequestSettings = field(default_factory=RequestSettings)
     public: PublicSettings = field(default_factory=PublicSettings)

@@ -8,33 +8,39 @@ on beside can neither add a record halfway nor take one away.
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
 
 from archiver.archive.reading import Reader
-from archiver.errors import NotYetOffered, UsageError
+from archiver.desk import considering
+from archiver.errors import NotConsidered, NotYetOffered, UsageError
 from archiver.model.record import Record
 from archiver.model.search import Filters
-from exports import files, gather, pdf, tables
+from exports import activity, facts, files, gather, pdf, sheets, tables
 from exports.bundle import writing
 from exports.document.blocks import Document
 from exports.document.hits import listed, tally
-from exports.document.material import Question
+from exports.document.material import Item, Question, Selection
 from exports.document.record import record_document
 from exports.press import sealing
 from exports.progress import Progress, by_pages, counted, silent
 from exports.source import Source
 
-FORMATS = ("pdf", "csv", "json", "bundle")
-_LATER = ("xlsx", "sip")
+FORMATS = ("pdf", "csv", "xlsx", "json", "bundle")
+_LATER = ("sip",)
 # Measured on lists of comments: about five cards to a page.
 _CARDS_PER_PAGE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ExportRequest:
-    """What to export: records by their labels, or else the answer to a query with filters."""
+    """What to export: records by their labels, or else the answer to a query with filters.
+
+    ``considered`` is what was found about OSL 21 kap. 7 §; it is needed when much leaves at once.
+    """
 
     format: str
     query: str = ""
@@ -42,6 +48,7 @@ class ExportRequest:
     records: tuple[str, ...] = ()
     dnr: str = ""
     case: str | None = None
+    considered: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +61,36 @@ class ExportResult:
     sha256: str
 
 
+def request_in(params: Mapping[str, str]) -> ExportRequest:
+    """A job's parameters as a request. Raises UsageError."""
+    try:
+        filters = facts.filters_in(json.loads(params.get("filters") or "{}"))
+    except (ValueError, TypeError, AttributeError) as error:
+        msg = "Jobbets filter går inte att läsa"
+        raise UsageError(msg) from error
+    return ExportRequest(
+        format=params.get("format", ""),
+        query=params.get("query", ""),
+        filters=filters,
+        records=tuple(params.get("record", "").replace(",", " ").split()),
+        dnr=params.get("dnr", ""),
+        considered=params.get("considered", ""),
+    )
+
+
 def export(
     source: Source, request: ExportRequest, out: Path, progress: Progress | None = None
 ) -> ExportResult:
     """Write the file, whole or not at all.
 
-    Raises UnknownRecord, QueryError, UsageError (unknown format), NotYetOffered, CannotPrint,
-    PrintingStopped, SealMissing, DiskFull, what a bundle raises, and whatever ``progress`` raises.
+    Raises UnknownRecord, QueryError, NotConsidered, UsageError (unknown format), NotYetOffered,
+    CannotPrint, PrintingStopped, SealMissing, DiskFull, what a bundle raises, and whatever
+    ``progress`` raises.
     """
     _check(request)
     told = progress or silent
     numbers = _chosen(source, request)
+    _consider(source, request, numbers)
     if request.format == "pdf":
         _write_pdf(source, request, numbers, out, told)
     elif request.format == "bundle":
@@ -92,6 +118,25 @@ def _chosen(source: Source, request: ExportRequest) -> list[int]:
         with source.reader() as reader:
             return list(dict.fromkeys(reader.find(label) for label in request.records))
     return list(source.searcher.all_ids(request.query, request.filters))
+
+
+def concerned(source: Source, request: ExportRequest) -> int:
+    """How many records by others would leave, when so many do that OSL 21:7 must be considered."""
+    return _concerned(source, _chosen(source, request))
+
+
+def _concerned(source: Source, numbers: list[int]) -> int:
+    with source.database.read() as connection:
+        return considering.concerned(connection, source.config.exports.consider_records, numbers)
+
+
+def _consider(source: Source, request: ExportRequest, numbers: list[int]) -> None:
+    count = _concerned(source, numbers)
+    if count and not request.considered.strip():
+        msg = (
+            f"Filen skulle få {count} handlingar som andra än kommunen har skrivit, med personuppgifter"
+        )
+        raise NotConsidered(msg)
 
 
 def _question(request: ExportRequest) -> Question:
@@ -123,14 +168,11 @@ def _document(
     source: Source, request: ExportRequest, reader: Reader, numbers: list[int]
 ) -> tuple[Document, pdf.Attachment]:
     """What is printed, and the same records as data to go with it."""
-    sender, proof = gather.sender(source, request.dnr), gather.proof(source)
-    question = _question(request)
-    named = reader.records(numbers) if request.records else []
-    gaps = gather.gaps_of_question(source, question, named)
+    chosen = _selection(source, request, reader, numbers)
+    sender, proof = chosen.sender, chosen.proof
 
     def data(file: BinaryIO) -> None:
-        found = gather.items(reader, numbers)
-        tables.write_json(file, found, len(numbers), question, sender, proof, gaps)
+        activity.write_json(file, gather.items(reader, numbers), chosen)
 
     beside = pdf.Attachment(
         "handlingar.json",
@@ -143,8 +185,25 @@ def _document(
         gaps_then = gather.gaps_of_record(source, item.record)
         return record_document(item, sender, proof, gaps_then), beside
     counted = tally(gather.records(reader, numbers))
-    document = listed(counted, lambda: gather.items(reader, numbers), question, sender, proof, gaps)
-    return document, beside
+
+    def items() -> Iterator[Item]:
+        return gather.items(reader, numbers)
+
+    return listed(counted, items, chosen.question, sender, proof, chosen.gaps), beside
+
+
+def _selection(source: Source, request: ExportRequest, reader: Reader, numbers: list[int]) -> Selection:
+    """What the file says of itself as a whole."""
+    question = _question(request)
+    named: list[Record] = reader.records(numbers) if request.records else []
+    return Selection(
+        question=question,
+        count=len(numbers),
+        gaps=gather.gaps_of_question(source, question, named),
+        sender=gather.sender(source, request.dnr),
+        proof=gather.proof(source),
+        origin=source.config.municipality.origin,
+    )
 
 
 # --- evidence bundle -------------------------------------------------------------------------
@@ -168,19 +227,14 @@ def _write_bundle(
 def _write_table(
     source: Source, request: ExportRequest, numbers: list[int], out: Path, told: Progress
 ) -> None:
-    question = _question(request)
     with source.reader() as reader, files.whole(out) as file:
         found = counted(gather.items(reader, numbers), len(numbers), told)
         if request.format == "csv":
             tables.write_csv(file, found)
             return
-        named: list[Record] = reader.records(numbers) if request.records else []
-        tables.write_json(
-            file,
-            found,
-            len(numbers),
-            question,
-            gather.sender(source, request.dnr),
-            gather.proof(source),
-            gather.gaps_of_question(source, question, named),
-        )
+        chosen = _selection(source, request, reader, numbers)
+        if request.format == "xlsx":
+            with files.scratch(out) as folder:
+                sheets.write_xlsx(file, found, chosen, folder)
+            return
+        activity.write_json(file, found, chosen)

@@ -12,6 +12,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -60,6 +61,17 @@ def _opened(path: Path) -> BinaryIO:
         raise UsageError(msg, remedy="Välj en mapp som finns och som du får skriva i.") from error
 
 
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """A folder for what a file is made of, beside it and gone when the block ends."""
+    folder = path.with_name(f"{_LEFTOVER}{secrets.token_hex(6)}")
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def stamp(path: Path) -> Stamp:
     """Read a finished file back: what is told of it is what is on disk."""
     with path.open("rb") as file:
@@ -68,8 +80,11 @@ def stamp(path: Path) -> Stamp:
 
 
 def sweep(directory: Path) -> int:
-    """Remove what a killed process left half-written; returns how many files."""
+    """Remove what a killed process left half-written; returns how many files and folders."""
     leftovers = list(directory.glob(f"{_LEFTOVER}*"))
-    for file in leftovers:
-        file.unlink()
+    for left in leftovers:
+        if left.is_dir():
+            shutil.rmtree(left)
+        else:
+            left.unlink()
     return len(leftovers)

@@ -21,17 +21,20 @@ from archiver.store import figures, outside
 from exports.document.material import Gap, Item, Proof, Question, Sender
 from exports.source import Source
 
-_PART = 200
+_PART = 100
 
 
 def items(reader: Reader, record_ids: Sequence[int]) -> Iterator[Item]:
-    """Records with their history, in the order asked, a few hundred in memory at a time."""
+    """Records with their history, in the order asked, a hundred in memory at a time."""
     for start in range(0, len(record_ids), _PART):
         found = reader.records(record_ids[start : start + _PART])
         parents = {r.parent_id for r in found if r.parent_id is not None}
         by_id = {record.id: record for record in reader.records(sorted(parents))}
+        told = reader.histories([record.id for record in found])
         for record in found:
-            yield _item(reader, record, by_id.get(record.parent_id or 0))
+            versions, events, media = told[record.id]
+            parent = by_id.get(record.parent_id or 0)
+            yield Item(record, tuple(versions), tuple(events), tuple(media), parent)
 
 
 def records(reader: Reader, record_ids: Sequence[int]) -> Iterator[Record]:
@@ -50,16 +53,6 @@ def one(reader: Reader, record_id: int) -> Item:
         item.media,
         item.parent,
         tuple(reader.thread(record_id)),
-    )
-
-
-def _item(reader: Reader, record: Record, parent: Record | None) -> Item:
-    return Item(
-        record=record,
-        versions=tuple(reader.versions(record.id)),
-        events=tuple(reader.events(record.id)),
-        media=tuple(reader.media(record.id)),
-        parent=parent,
     )
 
 

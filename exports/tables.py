@@ -1,30 +1,25 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Records as data: CSV for spreadsheets, JSON for machines. Streamed; memory does not grow.
+"""Records as a table: one row a record, the same columns in every sort of table. Streamed.
 
 The CSV opens right in a Swedish Excel (byte order mark, semicolons) and no cell can become a
-formula. The JSON is one document whose keys are stable within a ``version``.
+formula. Memory does not grow with the records.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
-from itertools import chain, repeat
-from typing import Any, BinaryIO
+from datetime import datetime
+from typing import BinaryIO
 
 from archiver import wording
-from archiver.clock import rfc3339
-from archiver.model.record import Event, MediaFile, Record, Version
-from archiver.model.search import Filters
+from archiver.model.record import MediaFile, Version
 from exports.document import parts, words
-from exports.document.material import Gap, Item, Proof, Question, Sender
+from exports.document.material import Item
 
-FORMAT, FORMAT_VERSION = "flodesarkivet-export", 1
 # What a spreadsheet would run, also when spaces or invisible signs stand before it. The full-width
 # forms are run by some Asian editions.
 _FORMULA = re.compile(r"^[\s\u00a0\u200b\ufeff]*[=+\-@\t\r＝＋－＠]")
@@ -49,6 +44,8 @@ COLUMNS = (
     "Svar på",
     "Adress",
     "Loggrader",
+    "Bilagor",
+    "Plattformens id",
 )
 
 
@@ -58,7 +55,7 @@ def write_csv(file: BinaryIO, items: Iterable[Item]) -> None:
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for item in items:
-        writer.writerow([harmless(cell) for cell in _row(item)])
+        writer.writerow([harmless(cell) for cell in row(item)])
     text.detach()
 
 
@@ -68,7 +65,8 @@ def harmless(cell: str) -> str:
     return f"'{visible}" if _FORMULA.match(visible) else visible
 
 
-def _row(item: Item) -> tuple[str, ...]:
+def row(item: Item) -> tuple[str, ...]:
+    """A record's cells, as many as there are ``COLUMNS``."""
     record = item.record
     happened = [" ".join(row[:3]) for row in words.event_rows(item.events)]
     return (
@@ -92,6 +90,8 @@ def _row(item: Item) -> tuple[str, ...]:
         item.parent.label if item.parent else "",
         record.permalink or "",
         ", ".join(str(version.entry) for version in item.versions),
+        "\n".join(_file(file) for file in item.media),
+        record.native_id,
     )
 
 
@@ -99,169 +99,11 @@ def _whole(version: Version) -> str:
     return "\n".join(text for text in (version.title, version.text) if text)
 
 
+def _file(file: MediaFile) -> str:
+    """A file by what it shows and its checksum, or why it is not kept."""
+    kept = f"sha256 {file.sha256}" if file.sha256 else words.problem(file.problem)
+    return ": ".join(part for part in (file.alt, kept) if part)
+
+
 def _local(at: datetime | None) -> str:
     return "" if at is None else at.astimezone(wording.STOCKHOLM).isoformat(" ", "seconds")
-
-
-# --- JSON ------------------------------------------------------------------------------------
-
-
-def write_json(
-    file: BinaryIO,
-    items: Iterable[Item],
-    count: int,
-    question: Question,
-    sender: Sender,
-    proof: Proof,
-    gaps: Iterable[Gap],
-) -> None:
-    """One document: what was asked, what could not be seen, where the log stood, every record."""
-    head = {
-        "format": FORMAT,
-        "version": FORMAT_VERSION,
-        "generated_at": rfc3339(sender.made_at),
-        "software": sender.software,
-        "municipality": sender.municipality,
-        "dnr": sender.dnr,
-        "question": _question(question),
-        "coverage_gaps": [_gap(gap) for gap in gaps],
-        "log": {"size": proof.size, "root": proof.root},
-        "count": count,
-    }
-    opening = _json(head)[:-1]  # the records go inside, one at a time
-    file.write(f'{opening},\n"records":['.encode())
-    separators = chain(("\n",), repeat(",\n"))
-    file.writelines(
-        f"{between}{_json(record_facts(item))}".encode()
-        for between, item in zip(separators, items, strict=False)
-    )
-    file.write(b"\n]}\n")
-
-
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _question(question: Question) -> dict[str, Any]:
-    return {
-        "query": question.query,
-        "filters": filter_facts(question.filters),
-        "records": list(question.records),
-    }
-
-
-def filter_facts(filters: Filters) -> dict[str, Any]:
-    """Filters as JSON; the inverse of :func:`filters_in`."""
-    return {
-        "events": list(filters.events),
-        "platforms": list(filters.platforms),
-        "accounts": list(filters.accounts),
-        "kinds": list(filters.kinds),
-        "direction": filters.direction,
-        "start": filters.start.isoformat() if filters.start else None,
-        "end": filters.end.isoformat() if filters.end else None,
-    }
-
-
-def filters_in(facts: dict[str, Any]) -> Filters:
-    """Filters out of JSON; keys that are left out mean no limit."""
-    start, end = facts.get("start"), facts.get("end")
-    return Filters(
-        events=tuple(facts.get("events", ())),
-        platforms=tuple(facts.get("platforms", ())),
-        accounts=tuple(facts.get("accounts", ())),
-        kinds=tuple(facts.get("kinds", ())),
-        direction=facts.get("direction", ""),
-        start=date.fromisoformat(start) if start else None,
-        end=date.fromisoformat(end) if end else None,
-    )
-
-
-def _gap(gap: Gap) -> dict[str, Any]:
-    window = gap.window
-    return {
-        "account": gap.account,
-        "from": rfc3339(window.start),
-        "to": rfc3339(window.end),
-        "sight": str(window.sight),
-        "cause": window.cause,
-    }
-
-
-def record_facts(item: Item) -> dict[str, Any]:
-    """One record as JSON."""
-    record = item.record
-    return {
-        "record": record.label,
-        "kind": str(record.kind),
-        "platform": record.platform,
-        "account": record.account,
-        "authority": record.authority,
-        "direction": "own" if record.own else "in",
-        "state": str(record.status),
-        "hidden_as": record.hidden_as,
-        "author": record.author,
-        "author_id": record.author_id,
-        "native_id": record.native_id,
-        "permalink": record.permalink,
-        "language": record.lang,
-        "title": record.title,
-        "text": record.text,
-        **_times(record),
-        "parent": item.parent.label if item.parent else None,
-        "metrics": dict(record.metrics),
-        "versions": [_version(version) for version in item.versions],
-        "events": [_event(event) for event in item.events],
-        "media": [_media(file) for file in item.media],
-    }
-
-
-def _times(record: Record) -> dict[str, str | None]:
-    return {
-        "published_at": _utc(record.published_at),
-        "first_seen_at": _utc(record.first_seen_at),
-        "last_seen_at": _utc(record.last_seen_at),
-        "missing_since": _utc(record.missing_since),
-    }
-
-
-def _version(version: Version) -> dict[str, Any]:
-    return {
-        "number": version.number,
-        "seen_at": _utc(version.seen_at),
-        "modified_at": _utc(version.modified_at),
-        "title": version.title,
-        "text": version.text,
-        "author": version.author,
-        "entry": version.entry,
-        "commitment": version.commitment,
-    }
-
-
-def _event(event: Event) -> dict[str, Any]:
-    return {
-        "type": str(event.type),
-        "since": _utc(event.since),
-        "until": _utc(event.until),
-        "platform_time": _utc(event.platform_time),
-        "grade": str(event.grade),
-        "code": event.code,
-        "hidden_as": event.hidden_as,
-        "recorded_at": _utc(event.recorded_at),
-        "entry": event.entry,
-    }
-
-
-def _media(file: MediaFile) -> dict[str, Any]:
-    return {
-        "alt": file.alt,
-        "mime": file.mime,
-        "size": file.size,
-        "sha256": file.sha256,
-        "problem": file.problem,
-        "entry": file.entry,
-    }
-
-
-def _utc(at: datetime | None) -> str | None:
-    return None if at is None else rfc3339(at)

@@ -7,7 +7,6 @@ Whatever happens, the job row tells it in words, no half file is left, and the w
 
 from __future__ import annotations
 
-import json
 import shutil
 import traceback
 from collections.abc import Callable, Mapping
@@ -22,8 +21,8 @@ from archiver.desk import destruction, disposal
 from archiver.errors import Fatal, FlodeError, JobInterrupted, UsageError
 from archiver.model.job import Job, JobState
 from archiver.store import jobs
-from exports import files, pdf, tables
-from exports.export import ExportRequest
+from exports import files, pdf
+from exports.export import ExportRequest, request_in
 from exports.progress import Stopped
 from exports.protocol import write_protocol
 from schedules import calendar, desk_jobs
@@ -130,22 +129,6 @@ def _protocol(archive: Archive, job: Job, _verbs: Verbs, _ticket: Ticket) -> Pat
 def _unknown(_archive: Archive, job: Job, _verbs: Verbs, _ticket: Ticket) -> Path:
     msg = f"Okänt slag av jobb: {job.kind}"
     raise UsageError(msg)
-
-
-def request_in(params: Mapping[str, str]) -> ExportRequest:
-    """A job's parameters as a request."""
-    try:
-        filters = tables.filters_in(json.loads(params.get("filters") or "{}"))
-    except (ValueError, TypeError, AttributeError) as error:
-        msg = "Jobbets filter går inte att läsa"
-        raise UsageError(msg) from error
-    return ExportRequest(
-        format=params.get("format", ""),
-        query=params.get("query", ""),
-        filters=filters,
-        records=tuple(params.get("record", "").replace(",", " ").split()),
-        dnr=params.get("dnr", ""),
-    )
 
 
 _KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Ticket], Path]] = {

@@ -14,11 +14,15 @@ from archiver import wording
 from archiver.archive.archive import Archive
 from archiver.clock import Clock, SystemClock
 from search_ui import errors, navigation, security
+from search_ui.api import door as api_door
+from search_ui.api import views as api_views
+from search_ui.api.limiting import Limiter
 from search_ui.context import EXTENSION, now
 from search_ui.presenters import coverage as coverage_words
 from search_ui.views import (
     actions,
     answers,
+    api_help,
     cases,
     compare,
     coverage,
@@ -86,6 +90,10 @@ def create_app(archive: Archive, clock: Clock | None = None) -> Flask:
     errors.handle(app)
     for views in _VIEWS:
         app.register_blueprint(views.blueprint)
+    app.register_blueprint(api_help.blueprint)
+    app.extensions[api_door.EXTENSION] = Limiter(archive.config.api.per_minute)
+    app.register_blueprint(api_views.blueprint)
+    app.extensions["csrf"].exempt(api_views.blueprint)  # a system knows no form; its key is checked
     app.register_blueprint(witness.blueprint)
     app.extensions["csrf"].exempt(witness.blueprint)  # a log knows no form; its signature is checked
     app.register_blueprint(webhooks.blueprint)

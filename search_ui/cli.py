@@ -32,6 +32,7 @@ from search_ui.commands import (
     services,
     takeouts,
     terms,
+    tokens,
 )
 
 
@@ -61,6 +62,7 @@ for _command in (
     logs.log,
     people.user,
     terms.terms,
+    tokens.api,
     services.serve,
     services.worker,
     services.up,

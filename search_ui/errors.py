@@ -19,6 +19,7 @@ from archiver.errors import (
     UnknownCase,
     UnknownRecord,
 )
+from search_ui.api import problems
 from search_ui.context import now, page, wants_fragment
 
 _SECRET = ("losenord", "nuvarande", "nytt", "igen", "csrf_token", "next", "sokning", "gor")
@@ -99,6 +100,8 @@ def handle(app: Flask) -> None:
 
 
 def _http(error: HTTPException) -> Response:
+    if request.path.startswith(problems.ROOT):
+        return problems.of_http(error)
     status = error.code or 500
     if status < 400:
         return Response(error.get_response().get_data(), status, dict(error.get_headers()))
@@ -106,6 +109,8 @@ def _http(error: HTTPException) -> Response:
 
 
 def _flode(error: FlodeError) -> Response:
+    if request.path.startswith(problems.ROOT):
+        return problems.answer(problems.of_error(error))
     if isinstance(error, UnknownRecord | UnknownCase):
         return shown(_FAULTS[404], 404)
     if isinstance(error, RecordSealed):

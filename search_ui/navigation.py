@@ -7,6 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from search_ui.api import operations
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -70,9 +72,14 @@ PAGES = (
         ("exports.job", "packages.index", "packages.delivery"),
         key="e",
     ),
-    Page("Hjälp", "help.index"),
+    Page("Hjälp", "help.index", ("api_help.index",)),
 )
 
+# The read API: systems prove themselves by their key.
+API = tuple(
+    f"api.{name}"
+    for name in ("description", "schema", *(operation.name for operation in operations.ALL))
+)
 # Endpoints that are no place in the top bar, and why.
 ELSEWHERE: Mapping[str, str] = {
     "static": "style sheet, scripts and the site's mark",
@@ -113,6 +120,7 @@ ELSEWHERE: Mapping[str, str] = {
         ),
         "an action",
     ),
+    **dict.fromkeys(API, "for other systems, not for people"),
     "record.media": "a file",
     "opening.open_up": "an action",
     "opening.one": "an action",
@@ -153,6 +161,7 @@ OPEN = frozenset(
         "witness.checkpoint",
         "webhooks.challenge",
         "webhooks.receive",
+        *API,
     }
 )
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping
 
 from archiver.archive import document
 from archiver.archive.layout import LEFT_OUT, joined
@@ -21,10 +21,12 @@ from archiver.model.change import ChangeType, Grade, Status
 from archiver.model.observation import Exchange, Kind
 from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
 from archiver.model.retention import Disposed
-from archiver.store import accounts, holds, payloads, records, retention, tables
+from archiver.store import accounts, holds, log_rows, payloads, records, retention
+from archiver.store.log_rows import LogRow
 from archiver.store.payloads import Codec, Stored
 
 _PART = 500
+History: TypeAlias = tuple[list[Version], list[Event], list[MediaFile]]
 
 
 @dataclass(slots=True)
@@ -113,21 +115,48 @@ class Reader:
         """All conclusions about a record, oldest first; a version's row is an event itself."""
         rows = records.events(self.connection, record_id)
         texts = records.versions(self.connection, record_id)
-        opened = self._payloads([*rows, *texts])
+        found = self._events(rows, texts, self._payloads([*rows, *texts]))
+        return [event for _, event in found]
+
+    def _events(
+        self, rows: Sequence[RowMapping], texts: Sequence[RowMapping], opened: Mapping[int, Stored]
+    ) -> list[tuple[int, Event]]:
+        """``(record, event)`` in the order of the log."""
         times = self._times([row["entry"] for row in rows])
         runs = records.runs_of_captures(self.connection, [row["capture"] for row in texts])
         found = [
-            _event(row, opened[row["entry"]].facts, times[row["entry"]])
+            (row["record_id"], _event(row, opened[row["entry"]].facts, times[row["entry"]]))
             for row in rows
             if row["entry"] in opened
         ]
-        found += [_text_event(row, opened.get(row["entry"]), runs[row["capture"]]) for row in texts]
-        return sorted(found, key=lambda event: event.entry)
+        for row in texts:
+            told = _text_event(row, opened.get(row["entry"]), runs[row["capture"]])
+            found.append((row["record_id"], told))
+        return sorted(found, key=lambda pair: pair[1].entry)
+
+    def histories(self, record_ids: Sequence[int]) -> dict[int, History]:
+        """Versions, events and files of many records, in a few questions. Raises RecordSealed."""
+        for record_id in holds.sealed(self.connection, record_ids):
+            self.unsealed(record_id)
+        found: dict[int, History] = {number: ([], [], []) for number in record_ids}
+        rows = records.events_of(self.connection, record_ids)
+        texts = records.versions_of(self.connection, record_ids)
+        files = records.media_rows(self.connection, record_ids)
+        opened = self._payloads([*rows, *texts, *files])
+        commitments = self._commitments([row["entry"] for row in texts])
+        for row in texts:
+            made = _version(row, opened.get(row["entry"]), commitments[row["entry"]])
+            found[row["record_id"]][0].append(made)
+        for number, event in self._events(rows, texts, opened):
+            found[number][1].append(event)
+        for row in files:
+            found[row["record_id"]][2].append(_media(row, opened.get(row["entry"])))
+        return found
 
     def media(self, record_id: int) -> list[MediaFile]:
         """Stored files of a record, and those that could not be stored. Raises RecordSealed."""
         self.unsealed(record_id)
-        rows = records.media_rows(self.connection, record_id)
+        rows = records.media_rows(self.connection, [record_id])
         opened = self._payloads(rows)
         return [_media(row, opened.get(row["entry"])) for row in rows]
 
@@ -192,14 +221,14 @@ class Reader:
         return payloads.load(self.connection, self.codec, [row["entry"] for row in rows])
 
     def _commitments(self, entries: Sequence[int]) -> dict[int, str]:
-        table = tables.log_entry
-        query = select(table.c.idx, table.c.commitment).where(table.c.idx.in_(entries))
-        return {row.idx: row.commitment.hex() for row in self.connection.execute(query)}
+        return {entry: row.commitment.hex() for entry, row in self._rows(entries)}
 
     def _times(self, entries: Sequence[int]) -> dict[int, int]:
-        table = tables.log_entry
-        query = select(table.c.idx, table.c.at_us).where(table.c.idx.in_(entries))
-        return {row.idx: row.at_us for row in self.connection.execute(query)}
+        return {entry: row.at_us for entry, row in self._rows(entries)}
+
+    def _rows(self, entries: Sequence[int]) -> Iterator[tuple[int, LogRow]]:
+        for start in range(0, len(entries), _PART):
+            yield from log_rows.rows(self.connection, entries[start : start + _PART]).items()
 
 
 def _record(row: RowMapping, head: Stored | None, account: Account, *, sealed: bool = False) -> Record:

@@ -21,7 +21,7 @@ from archiver.ledger.destroyed import pairs
 from archiver.ledger.entry import EntryKind
 from archiver.ledger.verify import Opened, Report
 from archiver.model.action import Tag
-from archiver.store import tables, terms
+from archiver.store import api_tokens, tables, terms
 
 Tell = Callable[[Table, Iterable[Row]], None]
 
@@ -83,8 +83,17 @@ class Steps:
             case EntryKind.ACTION:
                 who = (facts["tag"], facts.get("by"), facts.get("record"), facts["at"])
                 self._tell(tables.action, [(row.entry, *who)])
-                if facts["tag"] == Tag.TERMS_READ:
-                    self._tell(tables.terms, [terms.row(facts["detail"], row.entry)])
+                self._told_in_action(row.entry, facts)
+
+    def _told_in_action(self, entry: int, facts: Facts) -> None:
+        """Actions that have a table of their own beside."""
+        match facts["tag"]:
+            case Tag.TERMS_READ:
+                self._tell(tables.terms, [terms.row(facts["detail"], entry)])
+            case Tag.TOKEN_ADDED:
+                self._tell(tables.api_token, [api_tokens.row(facts["detail"], entry)])
+            case Tag.TOKEN_REVOKED:
+                self._tell(tables.api_token_end, [api_tokens.end_row(facts["detail"], entry)])
 
     def _desk_step(self, entry: int, facts: Facts) -> None:
         names = ("subject", "number", "step", "by", "at")

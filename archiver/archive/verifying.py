@@ -73,6 +73,8 @@ COMPARED = (
     tables.seal,
     tables.action,
     tables.desk_step,
+    tables.api_token,
+    tables.api_token_end,
     tables.record_state,
 )
 

@@ -74,6 +74,18 @@ class MaskLeaks(Refused):
     remedy = "Maska ordet även där det står kvar, eller välj alla förekomster i ärendet."
 
 
+class NotConsidered(Refused):
+    """Many people's data were to leave, and nobody has considered OSL 21 kap. 7 § first."""
+
+    code = "FA-0461"
+    exit_status = 2
+    kept = "Ingen fil är skapad."
+    remedy = (
+        "Bedöm om mottagaren kan antas behandla uppgifterna i strid med dataskyddsförordningen, "
+        'och ange vad du kom fram till: --considered "…".'
+    )
+
+
 class CopyUnreadable(Refused):
     """The copy could not be opened again to be checked."""
 

@@ -23,11 +23,15 @@ class Tag(StrEnum):
     RESTRICTED_VIEWED = "record:restricted:view"
     EXPORT_ORDERED = "export:file:order"
     EXPORT_FETCHED = "export:file:fetch"
+    RELEASE_CONSIDERED = "export:release:consider"
     EVIDENCE_FETCHED = "record:evidence:fetch"
     RESIDUE_CHECKED = "disposal:residue:check"
     LOG_ANCHORED = "log:anchor:set"
     ARCHIVE_RESTORED = "archive:backup:restore"
     TERMS_READ = "platform:terms:read"
+    TOKEN_ADDED = "api:token:add"  # noqa: S105 - a tag
+    TOKEN_REVOKED = "api:token:revoke"  # noqa: S105 - a tag
+    API_READ = "api:request:read"
     CLOCK_ACCEPTED = "log:clock:accept"
 
 

@@ -54,6 +54,13 @@ def is_stored(connection: Connection, record_id: int, key: str) -> bool:
     return connection.execute(query).first() is not None
 
 
+def showing(connection: Connection, sha256: bytes) -> list[int]:
+    """The records that show a file."""
+    ref = tables.media_ref
+    query = select(ref.c.record_id).where(ref.c.sha256 == sha256).distinct()
+    return list(connection.execute(query.order_by(ref.c.record_id)).scalars())
+
+
 def postpone(connection: Connection, number: int) -> None:
     """Nobody answered: the file stays in the queue for another run."""
     queue = tables.media_queue

@@ -263,6 +263,16 @@ def events(connection: Connection, record_id: int) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
+def events_of(connection: Connection, record_ids: Sequence[int]) -> list[RowMapping]:
+    """Event rows of many records, oldest first."""
+    event, found = tables.event, list[RowMapping]()
+    for start in range(0, len(record_ids), _CHUNK):
+        part = record_ids[start : start + _CHUNK]
+        query = select(event).where(event.c.record_id.in_(part)).order_by(event.c.entry)
+        found += connection.execute(query).mappings()
+    return found
+
+
 def rechecks(connection: Connection, record_id: int) -> list[RowMapping]:
     """Rows of each time the record was asked for by id, oldest first."""
     table = tables.recheck
@@ -270,16 +280,25 @@ def rechecks(connection: Connection, record_id: int) -> list[RowMapping]:
     return list(connection.execute(query).mappings())
 
 
-def media_rows(connection: Connection, record_id: int) -> list[RowMapping]:
-    """Media rows of a record with the file's facts, oldest first."""
-    ref, media = tables.media_ref, tables.media
-    query = (
-        select(ref, media.c.size, media.c.mime)
-        .outerjoin(media, media.c.sha256 == ref.c.sha256)
-        .where(ref.c.record_id == record_id)
-        .order_by(ref.c.entry)
-    )
-    return list(connection.execute(query).mappings())
+def media_rows(connection: Connection, record_ids: Sequence[int]) -> list[RowMapping]:
+    """Media rows of records with the files' facts, oldest first."""
+    ref, media, found = tables.media_ref, tables.media, list[RowMapping]()
+    query = select(ref, media.c.size, media.c.mime).outerjoin(media, media.c.sha256 == ref.c.sha256)
+    for start in range(0, len(record_ids), _CHUNK):
+        part = record_ids[start : start + _CHUNK]
+        chosen = query.where(ref.c.record_id.in_(part)).order_by(ref.c.entry)
+        found += connection.execute(chosen).mappings()
+    return found
+
+
+def count_of_others(connection: Connection, record_ids: Sequence[int]) -> int:
+    """How many of these records somebody else than the municipality has written."""
+    total = 0
+    for start in range(0, len(record_ids), _CHUNK):
+        part = record_ids[start : start + _CHUNK]
+        query = select(func.count()).where(_record.c.id.in_(part), _record.c.own.is_(False))
+        total += connection.execute(query).scalar_one()
+    return total
 
 
 def entries_of(connection: Connection, record_ids: Sequence[int]) -> set[int]:

@@ -46,6 +46,21 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """What a set of records is: asked how, how many, what could not be seen, by whom, proven how.
+
+    ``origin`` is the log's name: with it a record's number means the same anywhere.
+    """
+
+    question: Question
+    count: int
+    gaps: tuple[Gap, ...]
+    sender: Sender
+    proof: Proof
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """Where the log ended when the document was made, and how much of it was then signed.
 

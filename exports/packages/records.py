@@ -19,8 +19,8 @@ from archiver.clock import rfc3339
 from archiver.model.observation import Kind
 from archiver.model.record import Event, MediaFile, Version
 from exports.document.material import Item
+from exports.facts import record_facts
 from exports.packages.elements import Namespaces, attributes, child, document, exact
-from exports.tables import record_facts
 
 NAMESPACE = "urn:flodesarkivet:handlingar:1"
 PART = 100  # records; a PDF of so many is some twenty pages, and is set in bounded memory

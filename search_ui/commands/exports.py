@@ -12,9 +12,10 @@ import click
 
 from archiver import wording
 from archiver.archive import outside
+from archiver.desk import considering
 from archiver.errors import NotYetOffered, UsageError
 from exports.bundle import verify
-from exports.export import ExportRequest
+from exports.export import ExportRequest, concerned
 from exports.export import export as write_export
 from exports.packages.scope import Order
 from exports.reports.monthly import file_report
@@ -38,6 +39,11 @@ _PACKAGES = frozenset({"sip", "warc", "wacz"})
 @click.option("--year", default=0, metavar="ÅÅÅÅ", help="Ett år, för sip, warc och wacz.")
 @click.option("--form", type=click.Choice(["sip", "bagit"]), default="sip", help="Paketets form.")
 @click.option("--by", default="", help="Den i arkivet som levererar; annars kommandoraden.")
+@click.option(
+    "--considered",
+    default="",
+    help="Vad du kom fram till om OSL 21 kap. 7 §. Behövs när mycket lämnas ut på en gång.",
+)
 @click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Filen som skapas.")
 def export(  # noqa: PLR0913 - one argument an option of the contract
     *,
@@ -52,6 +58,7 @@ def export(  # noqa: PLR0913 - one argument an option of the contract
     year: int,
     form: str,
     by: str,
+    considered: str,
     out: Path,
 ) -> None:
     """Skapa en fil av en sökning, av handlingar eller av ett kontos år."""
@@ -66,10 +73,15 @@ def export(  # noqa: PLR0913 - one argument an option of the contract
     if yearly:
         msg = "--account och --year gäller bara för sip, warc och wacz"
         raise UsageError(msg)
-    request = ExportRequest(file_format, query or "", records=records, dnr=dnr, case=case)
+    request = ExportRequest(
+        file_format, query or "", records=records, dnr=dnr, case=case, considered=considered
+    )
     with opened(directory) as archive:
         outside.sign_first(archive)
         archive.catch_up()
+        if considered.strip() and (count := concerned(archive, request)):
+            found = considering.Considered(considering.Finding.ASSESSED, considered)
+            considering.take(archive, None, count, found)
         made = write_export(archive, request, out)
     document = {
         "file": str(made.path),

@@ -14,8 +14,9 @@ from archiver import wording
 from archiver.archive.archive import Archive
 from archiver.archive.searching import check_index, rebuild_index
 from archiver.ledger.ledger import prove_inclusion, read_head
-from archiver.model.coverage import Window
 from archiver.model.record import Event, Record, ThreadItem, Version
+from exports import facts
+from exports.document.material import Gap
 from search_ui.commands.context import answer, archive_options, opened, when
 
 
@@ -32,7 +33,7 @@ def search(*, directory: Path | None, as_json: bool, query: str, limit: int) -> 
     document = {
         "total": found.total,
         "exact": found.exact,
-        "gaps": [_gap(window, names) for window in found.gaps],
+        "gaps": [facts.gap_facts(Gap(names[window.account_id], window)) for window in found.gaps],
         "hits": [_hit(hit.record) for hit in found.hits],
     }
 
@@ -49,16 +50,6 @@ def search(*, directory: Path | None, as_json: bool, query: str, limit: int) -> 
             yield f"Arkivet har {count} i insamlingen som kan ha betydelse (se --json)."
 
     answer(document, as_json, lines)
-
-
-def _gap(window: Window, names: dict[int, str]) -> dict[str, Any]:
-    return {
-        "account": names[window.account_id],
-        "from": when(window.start),
-        "to": when(window.end),
-        "sight": str(window.sight),
-        "cause": window.cause,
-    }
 
 
 def _hit(record: Record) -> dict[str, Any]:
@@ -120,8 +111,8 @@ def _shown(archive: Archive, label: str) -> tuple[dict[str, Any], Record, list[V
             "hidden_as": found.hidden_as,
             "permalink": found.permalink,
             "native_id": found.native_id,
-            "version_list": [_version(version) for version in versions],
-            "events": [_event(event) for event in events],
+            "version_list": [facts.version_facts(version) for version in versions],
+            "events": [facts.event_facts(event) for event in events],
             "thread": [_thread(item) for item in reader.thread(number)],
             "ledger": {
                 "entry": entry,
@@ -132,38 +123,6 @@ def _shown(archive: Archive, label: str) -> tuple[dict[str, Any], Record, list[V
             },
         }
     return document, found, versions, events
-
-
-def _version(version: Version) -> dict[str, Any]:
-    return {
-        "number": version.number,
-        "seen_at": when(version.seen_at),
-        "modified_at": when(version.modified_at),
-        "title": version.title,
-        "text": version.text,
-        "author": version.author,
-        "media": [ref.url for ref in version.media],
-        "entry": version.entry,
-        "commitment": version.commitment,
-    }
-
-
-def _event(event: Event) -> dict[str, Any]:
-    return {
-        "type": str(event.type),
-        "recorded_at": when(event.recorded_at),
-        "since": when(event.since),
-        "until": when(event.until),
-        "platform_time": when(event.platform_time),
-        "code": event.code,
-        "grade": str(event.grade),
-        "hidden_as": event.hidden_as,
-        "actor": str(event.actor),
-        "basis": str(event.basis),
-        "with": event.parent,
-        "entry": event.entry,
-        "capture": event.capture,
-    }
 
 
 def _thread(item: ThreadItem) -> dict[str, Any]:

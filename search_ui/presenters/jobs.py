@@ -13,10 +13,17 @@ from archiver.model.job import Job, JobState
 _FORMATS = {
     "pdf": "pdf-filen",
     "csv": "tabellen (CSV)",
+    "xlsx": "kalkylbladet (XLSX)",
     "json": "datafilen (JSON)",
     "bundle": "bevispaketet",
 }
-_NAMES = {"pdf": "Pdf", "csv": "Tabell (CSV)", "json": "Data (JSON)", "bundle": "Bevispaket"}
+_NAMES = {
+    "pdf": "Pdf",
+    "csv": "Tabell (CSV)",
+    "xlsx": "Kalkylblad (XLSX)",
+    "json": "Data (JSON)",
+    "bundle": "Bevispaket",
+}
 _STATES = {
     JobState.WAITING: ("Väntar", "quiet"),
     JobState.RUNNING: ("Skapas", "hidden"),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from archiver import wording
+from archiver.desk.considering import Finding
 from archiver.desk.retention import Standing
 from archiver.model.action import Action, Tag
 from archiver.model.observation import Kind
@@ -50,12 +51,23 @@ _ACTIONS: Mapping[str, str] = {
     Tag.RESTRICTED_VIEWED: "Öppnade en skyddad handling",
     Tag.EXPORT_ORDERED: "Beställde en export",
     Tag.EXPORT_FETCHED: "Hämtade en fil",
+    Tag.RELEASE_CONSIDERED: "Bedömde om uppgifter kan lämnas ut (OSL 21:7)",
     Tag.EVIDENCE_FETCHED: "Hämtade bevis",
     Tag.RESIDUE_CHECKED: "Läste igenom arkivets filer efter gallring",
     Tag.LOG_ANCHORED: "Satte loggens märke på nytt",
     Tag.ARCHIVE_RESTORED: "Återställde arkivet",
     Tag.TERMS_READ: "Antecknade hur en plattforms villkor har lästs",
+    Tag.TOKEN_ADDED: "Gav ett system en nyckel till läs-API:et",
+    Tag.TOKEN_REVOKED: "Drog in ett systems nyckel till läs-API:et",
+    Tag.API_READ: "Ett system läste",
     Tag.CLOCK_ACCEPTED: "Godtog klockans gång",
+}
+
+
+FINDINGS: Mapping[str, str] = {
+    Finding.STAYS: "Filen stannar hos myndigheten",
+    Finding.NOTHING: "Inget tyder på otillåten behandling",
+    Finding.ASSESSED: "Bedömt: uppgifterna kan lämnas ut",
 }
 
 
@@ -130,12 +142,20 @@ def detail(told: Action) -> str:
     """What more there is to say of an action, in a few words."""
     facts = told.detail
     said = []
+    if "system" in facts:
+        said.append(str(facts["system"]))
+    if "read" in facts:
+        said.append(f"{facts['read']} (svar {facts['status']})")
     if "disposal" in facts:
         said.append(f"gallring {facts['disposal']}")
     if "left" in facts:
         said.append("rester: " + (", ".join(facts["left"]) or "inga"))
     if "format" in facts:
         said.append(str(facts["format"]))
+    if "finding" in facts:
+        said.append(FINDINGS.get(facts["finding"], facts["finding"]))
+    if facts.get("why"):
+        said.append(str(facts["why"]))
     if "reason" in facts:
         said.append(str(facts["reason"]))
     if "role" in facts:

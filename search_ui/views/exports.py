@@ -10,18 +10,19 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qsl
 
-from flask import Blueprint, Response, abort, flash, redirect, send_file, url_for
+from flask import Blueprint, Response, abort, flash, redirect, request, send_file, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from archiver.desk import actions, deliveries
+from archiver.desk import actions, considering, deliveries
 from archiver.desk.rights import Verb, may, require
-from archiver.errors import NotAllowed, QueryError, SearchTooWide
+from archiver.errors import NotAllowed, NotConsidered, QueryError, SearchTooWide
 from archiver.ids import parse_record_label
 from archiver.model.action import Tag
 from archiver.model.job import Job, JobState
 from archiver.model.search import Filters
 from archiver.store import jobs
+from exports.export import concerned, request_in
 from search_ui import security
 from search_ui.context import archive, now, page, person
 from search_ui.forms.export import MOST_CHOSEN, ExportForm
@@ -82,10 +83,40 @@ def create() -> AnyResponse:
     params["format"] = kind
     if form.dnr.data:
         params["dnr"] = form.dnr.data.strip()
+    asked_first = _consider(form, params)
+    if asked_first is not None:
+        return asked_first
     with archive().database.write() as connection:
         made = jobs.create(connection, "export", params, person().name, now())
     actions.note(archive(), Tag.EXPORT_ORDERED, person(), detail={"job": made.id, "format": kind})
     return redirect(url_for(".job", number=made.id), 303)
+
+
+def _consider(form: ExportForm, params: dict[str, str]) -> Response | None:
+    """The page that asks about OSL 21:7, when so much would leave; None once it is answered."""
+    count = concerned(archive(), request_in(params))
+    if not count:
+        return None
+    if not form.bedomning.data:
+        if "bedomning" in request.form or "skal" in request.form:
+            form.bedomning.errors = ["Välj vad du har kommit fram till."]
+        return _question(form, count)
+    found = considering.Considered(considering.Finding(form.bedomning.data), form.skal.data or "")
+    try:
+        considering.take(archive(), person(), count, found)
+    except NotConsidered as error:
+        form.skal.errors = [f"{error.what}."]
+        return _question(form, count)
+    params["considered"] = str(found.finding)
+    return None
+
+
+def _question(form: ExportForm, count: int) -> Response:
+    wrong = bool(form.bedomning.errors or form.skal.errors)
+    back = url_for("search.index") + (f"?{form.sokning.data}" if form.sokning.data else "")
+    return page(
+        "exports/consider.html", status=422 if wrong else 200, form=form, count=count, back=back
+    )
 
 
 @blueprint.post("/exporter/<int:number>/avbryt")

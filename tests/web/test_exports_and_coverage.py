@@ -39,7 +39,7 @@ def test_chosen_records_become_one_pdf(browser: Browser, site: Site) -> None:
     }
 
 
-@pytest.mark.parametrize("kind", ["pdf", "csv", "json"])
+@pytest.mark.parametrize("kind", ["pdf", "csv", "xlsx", "json"])
 def test_all_hits_are_exported_as_the_search_stood(browser: Browser, site: Site, kind: str) -> None:
     ordered(browser, gor=f"alla-{kind}", sokning="q=skola&typ=kommentar&fran=2026-11-01&sida=7")
     made = job(site, 1)

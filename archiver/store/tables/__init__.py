@@ -18,6 +18,7 @@ from archiver.store.tables.accounts import (
     run,
     run_end,
 )
+from archiver.store.tables.api_tokens import api_token, api_token_end
 from archiver.store.tables.cases import desk_step
 from archiver.store.tables.desk import (
     job,
@@ -115,6 +116,8 @@ EVIDENCE = (
     action,
     terms,
     desk_step,
+    api_token,
+    api_token_end,
 )
 # Insert, and delete only what a recorded disposal names: by log row, by record, by file.
 BY_ENTRY = (payload, capture, fragment)
@@ -131,6 +134,8 @@ __all__ = [
     "account",
     "account_plan",
     "action",
+    "api_token",
+    "api_token_end",
     "archive_fact",
     "arrival",
     "capture",

