@@ -15,7 +15,7 @@ from archiver.archive.reading import Reader
 from archiver.desk import actions, opening, retention
 from archiver.desk.rights import Verb, may
 from archiver.model.action import Tag
-from archiver.model.change import Status
+from archiver.model.change import ChangeType, Status
 from archiver.model.observation import Kind
 from archiver.model.record import MediaFile, Record, Version
 from archiver.store import retention as retention_rows
@@ -37,6 +37,10 @@ _SHOWN = {
     "image/avif": "avif",
 }
 _KINDS = {"image": "Bild", "video": "Film", "audio": "Ljud", "text": "Text"}
+
+
+# What a protocol of a removal tells of: also of one that came back.
+_GONE = frozenset({ChangeType.MISSING, ChangeType.DELETED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +95,7 @@ def show(label: str) -> AnyResponse:
         may_seal=may(person(), Verb.SEAL),
         may_moderate=may(person(), Verb.MODERATE),
         terminal=_terminal(number) if may(person(), Verb.OPEN) else "",
+        may_print_removal=may(person(), Verb.READ_CASES) and any(e.type in _GONE for e in events),
     )
 
 

@@ -200,3 +200,17 @@ def test_the_proof_of_a_log_row_holds(browser: Browser, site: Site) -> None:
     root = bytes.fromhex(proof["root"])
     assert check_inclusion(hashed, proof["row"], proof["size"], path, root)
     assert not check_inclusion(hashed, proof["row"] + 1, proof["size"], path, root)
+
+
+@pytest.mark.parametrize(
+    ("name", "there"), [("removed", True), ("missing", True), ("back", True), ("school", False)]
+)
+def test_the_protocol_of_a_removal_is_printed_from_the_record_itself(
+    browser: Browser, site: Site, name: str, there: bool
+) -> None:
+    page = shown(browser, site, name)
+    label = site.label(getattr(site.known, name))
+    action = f"/granskning/{label}/protokoll"
+    forms = [e for e in page.all("form") if e.attributes.get("action") == action]
+    assert len(forms) == int(there)
+    assert ("Skapa borttagningsprotokoll (pdf)" in page.words) is there
