@@ -42,11 +42,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """Lines of the contents; ``scheme`` stands before each anchor."""
+    """Lines of the contents; ``scheme`` stands before each anchor; ``known`` when pages are."""
 
     lines: Sequence[Line]
     heading: bool = True
     scheme: str = "#"
+    known: bool = False
 
 
 def html(document: Document) -> str:
@@ -109,6 +110,7 @@ def _environment() -> Environment:
     environment.filters["moment"] = wording.moment
     environment.filters["rfc3339"] = rfc3339
     environment.filters["lines"] = str.splitlines
+    environment.filters["figure"] = figure
     environment.filters["breakable"] = breakable
     environment.filters["direction"] = direction
     environment.tests["unbroken"] = unbroken
@@ -150,6 +152,11 @@ def direction(text: str) -> str:
         if kind in {"R", "AL"}:
             return "rtl"
     return "ltr"
+
+
+def figure(page: int | None) -> str:
+    """A page number as wide as all others, by spaces as wide as figures, and room after it."""
+    return f"{page or '–':\u2007>5}\u2003"
 
 
 def unbroken(text: str) -> bool:

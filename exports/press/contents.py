@@ -50,4 +50,4 @@ def numbered(
             replace(line, page=before + pages[line.anchor] + 1) if line.anchor in pages else line
             for line in lines
         ]
-        yield Contents(known, heading=place == 0, scheme=scheme)
+        yield Contents(known, heading=place == 0, scheme=scheme, known=True)

@@ -83,9 +83,9 @@ def test_every_record_and_every_page_number_is_there(long: Path) -> None:
 
 def test_the_contents_name_the_page_that_each_record_is_on(long: Path) -> None:
     pages = _text(long).split("\f")
-    told = dict(re.findall(r"(H-2026-\d{6}) · .*?\. +(\d+)\n", "\n".join(pages)))
+    told = [(label, n) for n, label in re.findall(r"(\d+)\s+(H-2026-\d{6}) · ", "\n".join(pages))]
     assert len(told) == LONG
-    for label, number in told.items():
+    for label, number in told:
         assert re.search(rf"{label} Kommentar av", pages[int(number) - 1])
 
 
