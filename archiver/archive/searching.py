@@ -274,7 +274,7 @@ def check_index(archive: Searched) -> sync.Balance:
 
 def tidy_index(archive: Searched) -> None:
     """Merge what small commits have left. For the night: it reads the whole index once."""
-    sync.tidy(archive.directory.index, open_index)
+    sync.tidy(Source(archive), archive.directory.index, open_index)
 
 
 def rebuild_index(archive: Searched) -> int:

@@ -24,7 +24,7 @@ from archiver.index.analysis_sv import (
 )
 
 _SIGNS = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
-_WORTH = {PART: 0.5, MEANT: 0.4, STEM: 0.8}
+_WORTH = {ord(PART): 0.5, ord(MEANT): 0.4, ord(STEM): 0.8}
 
 
 def near(word: str, other: str) -> bool:
@@ -98,7 +98,7 @@ class Slot:
 
     def worth(self, term: bytes) -> float:
         """How much a hit on an index term is worth beside one on the word itself."""
-        return _WORTH.get(term[:1].decode(), 1.0)
+        return _WORTH.get(term[0], 1.0)
 
     def meets(self, token: Token) -> bool:
         """Whether a token of a text answers."""

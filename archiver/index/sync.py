@@ -142,20 +142,28 @@ def forget(
 ) -> None:
     """Leave no word of these records in any file of the index. The store must give them no more.
 
-    An index that cannot be read is built again, without them. Raises IndexBusy when another process
-    rebuilds: it may have read the records before they went, so try again when it is done.
+    An index that cannot be read, or cleared of them, is built again without them. Raises IndexBusy
+    when another process rebuilds: it may have read the records before they went, so try again when it
+    is done.
     """
+    if not _forgotten(home, open_index, record_ids):
+        rebuild(source, home, open_index)
+        _forgotten(home, open_index, record_ids)  # what the old one held elsewhere than in its files
+
+
+def _forgotten(home: Path, open_index: OpenIndex, record_ids: Collection[int]) -> bool:
+    """Whether no word of the records is left."""
     try:
         with only_serving(home) as directory:
             if directory is None:
-                return
+                return True
             index = open_index(directory)
             try:
-                index.forget_records(record_ids)
+                return index.forget_records(record_ids)
             finally:
                 index.close()
     except IndexUnusable:
-        rebuild(source, home, open_index)
+        return False
 
 
 def check(source: DocumentSource, index: SearchIndex) -> Balance:
@@ -183,12 +191,15 @@ def mend(source: DocumentSource, home: Path, open_index: OpenIndex) -> Balance:
     return balance
 
 
-def tidy(home: Path, open_index: OpenIndex) -> None:
+def tidy(source: DocumentSource, home: Path, open_index: OpenIndex) -> None:
     """Put in order what small commits have left, when nobody waits: the nightly job."""
     directory = serving(home)
-    if directory is not None:
-        index = open_index(directory)
-        try:
-            index.merge()
-        finally:
-            index.close()
+    if directory is None:
+        return
+    index = open_index(directory)
+    try:
+        in_order = index.merge()
+    finally:
+        index.close()
+    if not in_order:
+        rebuild(source, home, open_index)

@@ -116,13 +116,15 @@ class WhooshIndex:
         """Remove documents. Their words leave the files when their segment is merged or rebuilt."""
         self.write((), removed=record_ids)
 
-    def forget_records(self, record_ids: Collection[int]) -> None:
+    def forget_records(self, record_ids: Collection[int]) -> bool:
         """Remove documents and write every segment anew that has words of theirs, old or new."""
         self._commit(without(record_ids), frozenset(record_ids))
+        return True
 
-    def merge(self) -> None:
+    def merge(self) -> bool:
         """Make one segment of all: the fewer, the faster."""
         self._commit(merge_all)
+        return True
 
     def clear(self) -> None:
         """Remove everything."""
