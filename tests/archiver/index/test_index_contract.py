@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""What every search engine must do. A new engine is added to ENGINES and is then held to all of it."""
+"""What every search engine must do. A new engine is named in conftest and is then held to all of it."""
 
 from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,9 +17,9 @@ from archiver.index.port import OpenIndex, SearchIndex
 from archiver.index.query import parse
 from archiver.index.sync import drain, forget, rebuild
 from archiver.model.search import Filters
+from tests.archiver.index.conftest import EVERY, engine_named
 from tests.builders.index_documents import documents, written
 from tests.builders.index_queries import filters, query
-from tests.builders.search_engines import ALL_ENGINES, ENGINES
 from tests.fakes.document_source import MemorySource
 from tests.fakes.index_reference import ReferenceIndex, open_reference
 
@@ -27,23 +28,24 @@ MANY = 10_000
 SEARCHES = int(os.environ.get("FLODE_SEARCHES", "25"))  # of each seed; 400 makes two thousand in all
 
 
-@pytest.fixture(params=ALL_ENGINES.values(), ids=ALL_ENGINES.keys())
-def index(request: pytest.FixtureRequest, tmp_path: Path) -> SearchIndex:
-    opened: SearchIndex = request.param(tmp_path / "index")
-    return opened
+@pytest.fixture
+def index(any_engine: OpenIndex, tmp_path: Path) -> Iterator[SearchIndex]:
+    opened = any_engine(tmp_path / "index")
+    yield opened
+    opened.close()
 
 
 def ids(index: SearchIndex, text: str) -> list[int]:
     return sorted(index.search(parse(text), NONE, MANY).ids)
 
 
-@pytest.fixture(scope="module", params=ENGINES.values(), ids=ENGINES.keys())
+@pytest.fixture(scope="module", params=EVERY)
 def both(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[SearchIndex, ReferenceIndex]:
     """An engine and the reference after the same history: additions, new versions, removals, merges."""
     base = tmp_path_factory.mktemp("both")
-    engine: SearchIndex = request.param(base / "engine")
+    engine = engine_named(request.param, request)(base / "engine")
     reference = open_reference(base / "reference")
     for first in range(1, 2_000, 142):
         removed = range(first - 40, first - 20)
@@ -127,7 +129,6 @@ def test_removed_records_are_not_found_and_unknown_ones_are_no_error(index: Sear
     assert (ids(index, "skola"), index.count()) == ([1], 1)
 
 
-@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
 def test_forgotten_records_are_not_found_and_all_others_are(engine: OpenIndex, tmp_path: Path) -> None:
     source = MemorySource()
     rebuild(source, tmp_path, engine)
@@ -161,16 +162,16 @@ def test_clearing_leaves_an_index_that_can_be_used(index: SearchIndex) -> None:
     assert (ids(index, "skola"), index.position()) == ([2], 6)
 
 
-@pytest.mark.parametrize("engine", ALL_ENGINES.values(), ids=ALL_ENGINES.keys())
-def test_what_was_written_is_there_when_it_is_opened_again(engine: OpenIndex, tmp_path: Path) -> None:
-    first = engine(tmp_path / "index")
+def test_what_was_written_is_there_when_it_is_opened_again(
+    any_engine: OpenIndex, tmp_path: Path
+) -> None:
+    first = any_engine(tmp_path / "index")
     first.write([written(1, "skola")], position=9)
     first.close()
-    again = engine(tmp_path / "index")
+    again = any_engine(tmp_path / "index")
     assert (ids(again, "skolan"), again.position()) == ([1], 9)
 
 
-@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
 def test_an_open_index_sees_what_another_writes(engine: OpenIndex, tmp_path: Path) -> None:
     reading = engine(tmp_path / "index")
     assert reading.count() == 0
@@ -188,7 +189,6 @@ def test_newest_comes_first_and_the_larger_id_of_equals(index: SearchIndex) -> N
     assert index.search(parse("skola"), NONE, 3, 2).ids == (1, 4)
 
 
-@pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES.keys())
 def test_relevance_puts_the_rare_word_and_the_repeated_word_first(
     engine: OpenIndex, tmp_path: Path
 ) -> None:
@@ -319,3 +319,39 @@ def test_suggestions_are_the_commonest_words_a_letter_away(index: SearchIndex) -
     )
     assert index.suggest("simhalle") == ("simhallen", "simhallem")
     assert index.suggest("badhus") == ()
+
+
+def test_a_text_as_long_as_a_book_is_found_by_every_word_and_phrase(index: SearchIndex) -> None:
+    words = [f"ord{number}" for number in range(18_000)]
+    words[100:17_000:3] = ["skola"] * len(words[100:17_000:3])
+    words[17_500:17_503] = ["den", "nya", "simhallen"]
+    long = " ".join(words)
+    index.write([written(1, long), written(2, "den nya simhallen"), written(3, "skola")])
+    index.write([written(4, "kort", earlier=(long, "gamla bron"))])
+    assert ids(index, '"ny simhall"') == [1, 2]
+    assert ids(index, '"ord17499 den ny*"') == [1]
+    assert ids(index, '"nya den"') == []
+    assert ids(index, '"ord17998 ord17999"') == [1]
+    assert ids(index, "ord1799?") == [1]
+    assert ids(index, "simhal*") == [1, 2]
+    assert ids(index, "simhallan~") == [1, 2]
+    assert ids(index, "skola -ord17999") == [3]
+    assert ids(index, 'version:alla "gammal bro"') == [4]
+    assert ids(index, 'version:alla "ord17998 ord17999"') == [1, 4]
+    assert ids(index, 'version:alla "ord17999 gamla"') == []
+    assert index.suggest("simhallan") == ("simhallen",)
+    index.remove([1])
+    assert ids(index, '"ny simhall"') == [2]
+
+
+def test_words_with_marks_that_engines_give_a_meaning_are_only_words(index: SearchIndex) -> None:
+    index.write(
+        [
+            written(1, "C++ d'Arc O'Neill a|b \\ x:y & !z (parentes) 50% _under_score_"),
+            written(2, "https://akerby.se/a'b?c=d&e=f:* och mer", author="O'Neill \\ & Son"),
+        ]
+    )
+    for search in ("neill*", "under_score*", "_under_score_", "arc", '"o neill"', "parentes"):
+        assert ids(index, search) == [1], search
+    for search in ("akerby.se*", "akerby.se/a'b*", 'från:"o neill"', "från:nei*"):
+        assert ids(index, search) == [2], search
