@@ -74,6 +74,7 @@ from archiver.errors.platforms import (
 )
 from archiver.errors.use import (
     ConfigError,
+    EngineMissing,
     MissingSecret,
     NoReason,
     NotEmpty,
@@ -104,6 +105,7 @@ __all__ = [
     "DiskFull",
     "DisposalsUnknown",
     "DurabilityLost",
+    "EngineMissing",
     "EvidenceIncomplete",
     "Fatal",
     "FlodeError",

@@ -45,7 +45,7 @@ _Shown = tuple[list[list[int]], list[int]]
 
 def opener(url: str) -> OpenIndex:
     """What opens indexes in the database of a SQLAlchemy URL."""
-    where = url.replace("postgresql+psycopg://", "postgresql://", 1)
+    where = _where(url)
 
     def open_index(directory: Path) -> SearchIndex:
         with _faults():
@@ -56,6 +56,29 @@ def opener(url: str) -> OpenIndex:
             return found
 
     return open_index
+
+
+def sweep(url: str, home: Path) -> None:
+    """Drop what this archive's earlier indexes left in the database. Raises IndexBusy."""
+    with _faults():
+        _sweep(_where(url), home)
+
+
+def _where(url: str) -> str:
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
+
+
+def _sweep(where: str, home: Path) -> None:
+    """Drop schemas of this home whose directory is gone."""
+    query = (
+        "SELECT nspname, obj_description(oid, 'pg_namespace') FROM pg_namespace"
+        " WHERE starts_with(nspname, %s)"
+    )
+    with psycopg.connect(where, autocommit=True) as connection:
+        for name, told in connection.execute(query, (_PREFIX,)).fetchall():
+            made_in = Path(told or "/")
+            if made_in.parent == home.absolute() and not made_in.exists():
+                connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name)))
 
 
 def _made(directory: Path, where: str) -> PostgresIndex:
@@ -125,14 +148,14 @@ class PostgresIndex:
             with self._writing() as cursor:
                 _remove(cursor, set(record_ids))
                 _drop_unused_words(cursor)
-            self._sweep()
+            _sweep(self._where, self._directory.parent)
             self._alone("VACUUM (FULL) {}", "doc", "place", "word")
         return True
 
     def merge(self) -> bool:
         """Let PostgreSQL use what removed rows took, and drop what earlier indexes left."""
         with _faults():
-            self._sweep()
+            _sweep(self._where, self._directory.parent)
             self._alone("VACUUM (ANALYZE) {}", "doc", "place", "word")
         return True
 
@@ -148,19 +171,6 @@ class PostgresIndex:
             for table in tables:
                 name = sql.Identifier(self._name, table)
                 connection.execute(sql.SQL(statement).format(name))
-
-    def _sweep(self) -> None:
-        """Drop schemas of this archive whose directory is gone."""
-        query = (
-            "SELECT nspname, obj_description(oid, 'pg_namespace') FROM pg_namespace"
-            " WHERE starts_with(nspname, %s)"
-        )
-        with psycopg.connect(self._where, autocommit=True) as connection:
-            for name, told in connection.execute(query, (_PREFIX,)).fetchall():
-                made_in = Path(told or "/")
-                if made_in.parent == self._directory.absolute().parent and not made_in.exists():
-                    drop = sql.SQL("DROP SCHEMA {} CASCADE").format(sql.Identifier(name))
-                    connection.execute(drop)
 
     @contextmanager
     def _writing(self) -> Iterator[Cursor[Any]]:

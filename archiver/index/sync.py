@@ -104,9 +104,18 @@ def rebuild(
             index.write((), position=head)
             drain(source, index)  # what came since it began
             index.merge()
-            return index.count()
+            return _counted(source, index)
         finally:
             index.close()
+
+
+def _counted(source: DocumentSource, index: SearchIndex) -> int:
+    """How many records a new index has. Raises IndexUnusable when that is not all: it never serves."""
+    balance = check(source, index)
+    if not balance.agrees:
+        msg = f"Det nya sökregistret fick {balance.in_index} av {balance.in_store} handlingar."
+        raise IndexUnusable(msg)
+    return balance.in_index
 
 
 def _begun(source: DocumentSource, fresh: Path, open_index: OpenIndex) -> tuple[SearchIndex, int, int]:
@@ -168,8 +177,9 @@ def _forgotten(home: Path, open_index: OpenIndex, record_ids: Collection[int]) -
 
 def check(source: DocumentSource, index: SearchIndex) -> Balance:
     """Count both sides."""
-    waiting = index.position() < source.head()
-    return Balance(sum(1 for _ in source.all_record_ids()), index.count(), waiting)
+    in_store, in_index = sum(1 for _ in source.all_record_ids()), index.count()
+    waiting = index.position() < source.head()  # last: what came meanwhile is no loss
+    return Balance(in_store, in_index, waiting)
 
 
 def mend(source: DocumentSource, home: Path, open_index: OpenIndex) -> Balance:
