@@ -20,6 +20,7 @@ from sqlalchemy import delete, func, select
 
 from archiver import wording
 from archiver.archive import hindsight
+from archiver.archive.desk_facts import DeskFacts
 from archiver.archive.directory import Directory
 from archiver.archive.reading import Reader
 from archiver.clock import Clock, to_us
@@ -199,7 +200,8 @@ class Searcher:
     def _names(self) -> Names:
         accounts = self.archive.accounts()
         authorities = dict.fromkeys(account.authority for account in accounts)
-        return Names([account.name for account in accounts], list(authorities))
+        facts = DeskFacts(self.archive.reader)
+        return Names([account.name for account in accounts], list(authorities), facts)
 
     def _then(self, node: Node | None, index: SearchIndex) -> Node | None:
         """The question, with ``såg_ut:`` settled by the texts of that day."""

@@ -202,9 +202,10 @@ class Visible:
 
 @dataclass(frozen=True, slots=True)
 class These:
-    """Records by number."""
+    """Records by number. ``told`` says what they were asked for by, for people to read."""
 
     ids: frozenset[int]
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,19 @@ def names_an_author(node: Node | None) -> bool:
         case Without(part):
             return names_an_author(part)
     return False
+
+
+def asks_the_desk(node: Node | None) -> bool:
+    """Whether a question rests on what staff have decided, and not on the records alone."""
+    match node:
+        case These(_, told):
+            return bool(told)
+        case All(parts) | Either(parts):
+            return any(map(asks_the_desk, parts))
+        case Without(part):
+            return asks_the_desk(part)
+        case _:
+            return False
 
 
 def asks_for_person(node: Node | None) -> bool:

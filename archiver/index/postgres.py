@@ -344,9 +344,10 @@ def _insert(cursor: Cursor[Any], made: Rows) -> None:
 def _drop_unused_words(cursor: Cursor[Any]) -> None:
     """Words that no record has any longer."""
     cursor.execute(
-        "DELETE FROM word WHERE term NOT IN ("
-        "SELECT unnest(tsvector_to_array(words)) FROM doc"
-        " UNION SELECT unnest(tsvector_to_array(earlier)) FROM doc UNION SELECT term FROM place)"
+        "DELETE FROM word USING (SELECT term FROM word"
+        ' EXCEPT SELECT unnest(tsvector_to_array(words)) COLLATE "C" FROM doc'
+        ' EXCEPT SELECT unnest(tsvector_to_array(earlier)) COLLATE "C" FROM doc'
+        " EXCEPT SELECT term FROM place) AS unused WHERE word.term = unused.term"
     )
 
 
