@@ -25,6 +25,7 @@ from psycopg import Connection, Cursor, errors, sql
 
 from archiver.errors import DiskFull, FlodeError, IndexBusy, IndexUnusable, SearchTooWide
 from archiver.index.analysis_sv import ANALYSIS_VERSION, EXACT
+from archiver.index.collecting import collecting_later
 from archiver.index.nodes import Node, Slot, words
 from archiver.index.port import Found, IndexDocument, IndexHealth, OpenIndex, SearchIndex, Sort
 from archiver.index.postgres_query import Asking
@@ -130,7 +131,7 @@ class PostgresIndex:
     ) -> None:
         """Add or replace, remove, and note the position, in one transaction."""
         latest = {one.record_id: one for one in documents}
-        with _faults():
+        with _faults(), collecting_later():
             entries = [Entry.of(one, self._key) for one in latest.values()]
             with self._writing() as cursor:
                 _remove(cursor, {*latest, *removed})

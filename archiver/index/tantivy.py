@@ -35,6 +35,7 @@ from tantivy import (
 from archiver.errors import DiskFull, FlodeError, IndexBusy, IndexUnusable
 from archiver.index.analysis_sv import ANALYSIS_VERSION, EXACT
 from archiver.index.budget import MOST, Budget
+from archiver.index.collecting import collecting_later
 from archiver.index.nodes import Node, words
 from archiver.index.port import Found, IndexDocument, IndexHealth, SearchIndex, Sort
 from archiver.index.segment_build import Entry
@@ -110,7 +111,7 @@ class TantivyIndex:
     ) -> None:
         """Add or replace, remove, and note the position, in one commit."""
         latest = {one.record_id: one for one in documents}
-        with _faults():
+        with _faults(), collecting_later():
             entries = [Entry.of(one, self._key) for one in latest.values()]
             made = [document(entry) for entry in entries]
             self._commit({*latest, *removed}, made, position)
