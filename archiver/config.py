@@ -8,6 +8,7 @@ comment below is its documentation; docs/settings.md is checked against this fil
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -110,6 +111,13 @@ class PublicSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchSettings:
+    """[search] How records are found."""
+
+    engine: str = "whoosh"  # engine of the first index; `flode index switch` changes both
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one archive."""
 
@@ -122,6 +130,7 @@ class Config:
     outside: OutsideSettings = field(default_factory=OutsideSettings)
     requests: RequestSettings = field(default_factory=RequestSettings)
     public: PublicSettings = field(default_factory=PublicSettings)
+    search: SearchSettings = field(default_factory=SearchSettings)
 
 
 def load(path: Path) -> Config:
@@ -178,6 +187,24 @@ def to_toml(config: Config) -> str:
         lines += [f"{key.name} = {_toml(getattr(table, key.name))}" for key in fields(table)]
         lines.append("")
     return "\n".join(lines)
+
+
+def changed(text: str, section: str, key: str, value: str) -> str:
+    """A settings file with one key set and all else, comments too, as it was. Raises ConfigError."""
+    line = f"{key} = {_toml(value)}"
+    heading = re.search(rf"^\[{section}\][^\n]*$", text, re.MULTILINE)
+    if heading is None:
+        made = f"{text.rstrip()}\n\n[{section}]\n{line}\n"
+    else:
+        start = heading.end()
+        following = re.search(r"^\[", text[start:], re.MULTILINE)
+        end = start + following.start() if following else len(text)
+        body, had = re.subn(rf"^{key}\s*=.*$", lambda _: line, text[start:end], flags=re.MULTILINE)
+        made = text[:start] + (body if had else f"\n{line}{body}") + text[end:]
+    if getattr(getattr(parse(tomllib.loads(made)), section), key) != value:
+        msg = f"Inställningen {section}.{key} kunde inte ändras"
+        raise ConfigError(msg)
+    return made
 
 
 def _toml(value: object) -> str:

@@ -1,33 +1,44 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Measure the search engine against SQLite's FTS5 in one run, by CPU time.
+"""Measure the search engines against SQLite's FTS5 in one run, by CPU time.
 
-Run as ``python -m benchmarks.search 100000``. Both get the same texts of Swedish words, FTS5 as plain
-words and ours with its whole analysis, and answer the same questions with the newest 25 and an exact
-count. Counts must agree. Milliseconds depend on the machine; the ratios are what counts.
+    python -m benchmarks.search                           # whoosh and tantivy, 100 000 documents
+    python -m benchmarks.search --engines whoosh,postgres # starts a PostgreSQL of its own
+    python -m benchmarks.search --documents 1000000 --texts 20000 --engines tantivy
+
+All get the same texts of Swedish words, FTS5 as plain words and ours with the whole analysis, and
+answer the same questions with the newest 25, an exact count and, ours, all facets. Counts must agree.
+Milliseconds depend on the machine; the ratios are what counts. PostgreSQL's processor time is that of
+its processes and is known to a hundredth of a second only, so its figures are means.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
 import resource
 import sqlite3
-import sys
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from functools import cache
 from itertools import accumulate
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from archiver.index import segment_build, tantivy_document
+from archiver.index.engines import Engines
 from archiver.index.lexicon.words import word_list
 from archiver.index.nodes import day_number
 from archiver.index.port import IndexDocument, SearchIndex
 from archiver.index.query import parse
-from archiver.index.whoosh import open_index
 from archiver.model.search import Filters
+from tests.real.postgresql import cluster_running
 
 NONE = Filters()
 BATCH = 4_000
@@ -47,17 +58,17 @@ def cpu() -> float:
 # --- texts -----------------------------------------------------------------------------------
 
 
-def documents(number: int, seed: int = 1, first: int = 1) -> Iterator[IndexDocument]:
+def documents(number: int, seed: int = 1, first: int = 1, words: int = 160) -> Iterator[IndexDocument]:
     """Comments of about twenty words, frequent words first as in any language."""
     r = Random(f"{seed}")  # the same texts every time
     known = sorted(w for w in word_list().flags if w.isalpha() and len(w) > 1)
     Random("order").shuffle(known)
-    words = known[:40_000]
-    weights = list(accumulate(1 / (rank + 3) for rank in range(len(words))))
+    chosen = known[:40_000]
+    weights = list(accumulate(1 / (rank + 3) for rank in range(len(chosen))))
     accounts = list(accumulate(1 / (rank % 30 + 2) for rank in range(len(ACCOUNTS))))
     for record in range(first, first + number):
         day = FIRST_DAY + timedelta(days=r.randrange(DAYS))
-        length = min(160, max(3, int(r.lognormvariate(2.9, 0.6))))
+        length = min(words, max(3, int(r.lognormvariate(2.9, 0.6))))
         yield IndexDocument(
             record_id=record,
             kind=r.choice(("post", "comment", "comment", "comment")),
@@ -68,17 +79,56 @@ def documents(number: int, seed: int = 1, first: int = 1) -> Iterator[IndexDocum
             status=r.choices(("present", "deleted", "hidden"), (95, 3, 2))[0],
             edited=r.random() < 0.05,
             author="Anna Ek",
-            text=" ".join(r.choices(words, cum_weights=weights, k=length)),
+            text=" ".join(r.choices(chosen, cum_weights=weights, k=length)),
             published_us=((day - date(1970, 1, 1)).days * 86_400 + r.randrange(86_400)) * 1_000_000,
             day=day_number(day),
             seen=day_number(day),
         )
 
 
-def batches(number: int) -> Iterator[list[IndexDocument]]:
+def many(number: int, texts: int) -> Iterator[IndexDocument]:
+    """Documents that share so many texts, with days, accounts and states of their own."""
+    if texts >= number:
+        yield from documents(number)
+        return
+    held = [document.text for document in documents(texts)]
+    r = Random("copies")
+    for first in range(1, number + 1, texts):
+        r.shuffle(held)
+        facts = documents(min(texts, number + 1 - first), seed=first, first=first, words=1)
+        for document, text in zip(facts, held, strict=False):
+            yield replace(document, text=text)
+
+
+def prepare_once() -> None:
+    """Let texts that come again keep their terms and tokens: that work is not what is measured."""
+    build: Any = segment_build
+    document: Any = tantivy_document
+    build.document_terms = cache(build.document_terms)
+    for module, name in ((build, "_hiding"), (document, "_words")):
+        setattr(module, name, _by_identity(getattr(module, name)))
+
+
+def _by_identity(work: Callable[..., Any]) -> Callable[..., Any]:
+    held: dict[int, tuple[Any, Any]] = {}
+
+    def found(terms: Any, *more: Any) -> Any:  # noqa: ANN401 - whatever it is given
+        if len(terms) < 10:  # a name, which is made anew each time
+            return work(terms, *more)
+        if id(terms) not in held:
+            held[id(terms)] = (
+                terms,
+                work(terms, *more),
+            )  # with the terms, so that no other gets their id
+        return held[id(terms)][1]
+
+    return found
+
+
+def batches(number: int, texts: int) -> Iterator[list[IndexDocument]]:
     """All documents, a batch at a time, so that memory is the index's and not the texts'."""
     held: list[IndexDocument] = []
-    for document in documents(number):
+    for document in many(number, texts):
         held.append(document)
         if len(held) == BATCH:
             yield held
@@ -121,11 +171,6 @@ def asked(db: sqlite3.Connection, match: str, where: str = "", given: tuple[Any,
     return int(db.execute(f"select count(*) {joined}", (match, *given)).fetchone()[0])
 
 
-def ours(index: SearchIndex, text: str, filters: Filters = NONE) -> int:
-    """The newest 25, the count and all facets."""
-    return index.search(parse(text), filters, PAGE).total
-
-
 # --- questions -------------------------------------------------------------------------------
 
 
@@ -150,125 +195,236 @@ def questions(sample: Sequence[IndexDocument], number: int) -> dict[str, list[An
     }
 
 
-def compare(name: str, given: Sequence[Any], mine: Answer, theirs: Answer, limit: str) -> list[float]:
-    """One row of the table; the CPU seconds of each of our answers."""
-    spent: list[list[float]] = [[], []]
-    for one in given:
-        counts = []
-        for at, answer in enumerate((mine, theirs)):
-            start = cpu()
-            counts.append(answer(one))
-            spent[at].append(cpu() - start)
-        if counts[0] != counts[1]:
-            msg = f"{name}: {one!r} gives {counts[0]}, FTS5 {counts[1]}"
-            raise SystemExit(msg)
-    mean = [1_000 * sum(times) / len(times) for times in spent]
-    row = (
-        f"{name:<24}{mean[0]:>9.2f} ms{mean[1]:>9.2f} ms{mean[0] / max(mean[1], 1e-3):>8.2f}x   {limit}"
-    )
-    print(row, flush=True)
-    return spent[0]
+# --- measuring -------------------------------------------------------------------------------
 
 
-def main(number: int, folder: Path) -> None:
-    """Build both, ask both, commit to both."""
-    index, db = open_index(folder / "index"), fts5(folder / "fts5.db")
-    spent = [0.0, 0.0]
+@dataclass(slots=True)
+class Engine:
+    """One of ours, and what it has spent."""
+
+    name: str
+    index: SearchIndex
+    folder: Path
+    cpu: Callable[[], float] = cpu
+    every: list[float] = field(default_factory=list)  # seconds of each question of the mixed set
+
+    def timed(self, work: Callable[[], Any]) -> tuple[float, Any]:
+        """Seconds of processor time, and the answer."""
+        start = self.cpu()
+        answer = work()
+        return self.cpu() - start, answer
+
+
+def of_server() -> float:
+    """Seconds of this process and of every PostgreSQL process that it has started."""
+    ticks, mine = 0, {os.getpid()}
+    rows = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            name, _, rest = stat.read_text().rpartition(")")
+        except OSError:
+            continue
+        fields = rest.split()
+        rows.append((int(stat.parent.name), int(fields[1]), name, sum(map(int, fields[11:15]))))
+    for pid, parent, name, spent in sorted(rows):
+        if parent in mine and pid not in mine and "postgres" in name:
+            mine.add(pid)
+            ticks += spent
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
+
+
+def opened(names: Sequence[str], folder: Path, stack: ExitStack) -> list[Engine]:
+    """The engines asked for, empty."""
+    made = []
+    for name in names:
+        url = ""
+        if name == "postgres":
+            url = stack.enter_context(cluster_running()).new()
+        index = Engines(url=url, only=name)(folder / name / "index")
+        stack.callback(index.close)
+        made.append(Engine(name, index, folder / name, of_server if url else cpu))
+    return made
+
+
+def build(
+    engines: Sequence[Engine],
+    db: sqlite3.Connection,
+    number: int,
+    texts: int,
+    asked_at: Sequence[int] = (),
+) -> list[IndexDocument]:
+    """Build all from the same texts, batch by batch as a rebuild does; some of the texts."""
+    spent: dict[str, float] = defaultdict(float)
     sample: list[IndexDocument] = []
-    for held in batches(number):
+    for turn, held in enumerate(batches(number, texts)):
+        if turn and turn * BATCH in asked_at:
+            print(f"\nat {turn * BATCH} documents")
+            ask(engines, db, questions(sample, turn * BATCH))
         sample = sample or held
-        for at, write in enumerate((index.write, lambda docs: put(db, docs))):
-            start = cpu()
-            write(held)
-            spent[at] += cpu() - start
-    start = cpu()
-    index.merge()
-    spent[0] += cpu() - start
-    size = sum(file.stat().st_size for file in (folder / "index").iterdir())
-    rate = [number / seconds for seconds in spent]
-    print(
-        f"build {rate[0]:.0f} and {rate[1]:.0f} documents/s: {rate[0] / rate[1]:.3f}x   wanted >= 0.05x"
-    )
+        spent["FTS5"] += _seconds(lambda held=held: put(db, held))  # type: ignore[misc]
+        first = turn % len(engines)  # who comes first looks the words up for all
+        for engine in (*engines[first:], *engines[:first]):
+            spent[engine.name] += engine.timed(lambda e=engine, held=held: e.index.write(held))[0]  # type: ignore[misc]
+    for engine in engines:
+        spent[engine.name] += engine.timed(engine.index.merge)[0]
+    print(f"\nbuild, {number} documents, documents a second of processor time")
+    for name, seconds in spent.items():
+        print(f"{name:<10}{number / seconds:>9.0f}   {spent['FTS5'] / seconds:.3f}x")
+    for engine in engines:
+        print(f"{engine.name:<10}{engine.index.health().size_bytes / number:>9.0f} bytes a document")
+    print(end="", flush=True)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{size / number:.0f} bytes a document, at most {peak:.0f} MB (both engines)")
-    ask(index, db, questions(sample, number))
-    commit(index, db, number)
+    print(f"at most {peak:.0f} MB, all of them in one process")
+    return sample
 
 
-def ask(index: SearchIndex, db: sqlite3.Connection, asks: dict[str, list[Any]]) -> None:
-    """All questions to both."""
-    year = Filters(start=date(2023, 1, 1), end=date(2023, 12, 31))
-    glob = "select count(*) from f where ' ' || text || ' ' glob ?"
-    in_year = "select {} from d where account = ? and day between 20230101 and 20231231"
-    db.execute("create index by_account on d(account, day)")
-
-    def account(name: str) -> int:
-        db.execute(in_year.format("id") + f" order by published desc limit {PAGE}", (name,)).fetchall()
-        return int(db.execute(in_year.format("count(*)"), (name,)).fetchone()[0])
-
-    def facets(word: str) -> int:
-        held = "select {0}, count(*) from f join d on d.id = f.rowid where f match ? group by 1"
-        for column in ("status", "account"):
-            rows = db.execute(held.format(column), (f'"{word}"',)).fetchall()
-        return sum(row[1] for row in rows)
-
-    def scan(pattern: str) -> int:
-        db.execute(glob, (f"* {pattern} *",)).fetchone()
-        return ours(index, pattern)  # a scan by * crosses words: only its time counts
-
-    def alone(name: str) -> int:
-        limits = Filters(accounts=(name,), start=year.start, end=year.end)
-        return index.search(None, limits, PAGE).total
-
-    rows: list[tuple[str, Answer, Answer, str]] = [
-        ("word, common", lambda w: ours(index, "=" + w), lambda w: asked(db, f'"{w}"'), "<= 1.5x"),
-        ("word, mid", lambda w: ours(index, "=" + w), lambda w: asked(db, f'"{w}"'), "<= 1.5x"),
-        (
-            "both words",
-            lambda p: ours(index, f"={p[0]} ={p[1]}"),
-            lambda p: asked(db, f'"{p[0]}" "{p[1]}"'),
-            "<= 4x",
-        ),
-        (
-            "phrase",
-            lambda p: ours(index, f'="{p[0]} {p[1]}"'),
-            lambda p: asked(db, f'"{p[0]} {p[1]}"'),
-            "<= 8x",
-        ),
-        ("prefix", lambda w: ours(index, w + "*"), lambda w: asked(db, f'"{w}"*'), "<= 2.5x"),
-        ("wildcard", lambda w: ours(index, w), scan, "<= 1x of a scan"),
-        ("account, year, newest", alone, account, "<= 1 ms"),
-    ]
-    print(f"{'':<24}{'ours':>9}   {'FTS5':>9}   {'ratio':>8}")
-    every: list[float] = []
-    for name, mine, theirs, limit in rows:
-        every += compare(name, asks[name], mine, theirs, limit)
-    compare("facets, common word", asks["word, common"], rows[0][1], facets, "<= 1x")
-    for word in (*asks["word, common"], *asks["word, mid"]):
-        start = cpu()
-        ours(index, word)  # in all its forms and compounds
-        every.append(cpu() - start)
-    every.sort()
-    print(f"95 of 100 searches within {1_000 * every[int(0.95 * len(every))]:.1f} ms   wanted <= 60 ms")
-
-
-def commit(index: SearchIndex, db: sqlite3.Connection, number: int) -> None:
-    """Many small commits, and forgetting."""
-    news = list(documents(5_000, seed=2, first=number + 1))
-    spent: list[list[float]] = [[], []]
-    for at in range(0, len(news), 50):
-        for turn, write in enumerate((index.write, lambda docs: put(db, docs))):
-            start = cpu()
-            write(news[at : at + 50])
-            spent[turn].append(1_000 * (cpu() - start))
-    middle = [sorted(times)[len(times) // 2] for times in spent]
-    print(f"50 documents: {middle[0]:.1f} ms, {middle[0] / middle[1]:.1f}x   wanted <= 20x")
-    print(f"the slowest: {max(spent[0]):.0f} ms   wanted <= 300 ms")
+def _seconds(work: Callable[[], Any]) -> float:
     start = cpu()
-    index.forget_records(range(1, number, max(1, number // 1_000)))
-    print(f"forgetting 1 000 of {number}: {cpu() - start:.1f} s")
+    work()
+    return cpu() - start
+
+
+def ours(index: SearchIndex, text: str, filters: Filters = NONE) -> int:
+    """The newest 25, the count and all facets."""
+    return index.search(parse(text), filters, PAGE).total
+
+
+Ours = Callable[[SearchIndex, Any], int]
+
+
+def compare(
+    name: str, given: Sequence[Any], engines: Sequence[Engine], mine: Ours, theirs: Answer
+) -> None:
+    """One row of the table."""
+    seconds = 0.0
+    truth = []
+    for one in given:
+        start = cpu()
+        truth.append(theirs(one))
+        seconds += cpu() - start
+    base = max(1_000 * seconds / len(given), 1e-3)
+    row = f"{name:<24}{base:>9.2f}"
+    for engine in engines:
+        spent = []
+        start = engine.cpu()
+        for one, wanted in zip(given, truth, strict=True):
+            before = time.process_time() if engine.cpu is cpu else time.perf_counter()
+            got = mine(engine.index, one)
+            now = time.process_time() if engine.cpu is cpu else time.perf_counter()
+            spent.append(now - before)
+            if wanted >= 0 and got != wanted:
+                msg = f"{name}: {one!r} gives {got} with {engine.name}, FTS5 {wanted}"
+                raise SystemExit(msg)
+        mean = 1_000 * (engine.cpu() - start) / len(given)
+        engine.every += spent
+        row += f"{mean:>12.2f}{mean / base:>8.2f}x"
+    print(row, flush=True)
+
+
+def ask(engines: Sequence[Engine], db: sqlite3.Connection, asks: Mapping[str, list[Any]]) -> None:
+    """All questions to all."""
+    db.execute("create index if not exists by_account on d(account, day)")
+    for engine in engines:
+        engine.every.clear()
+    print(f"\n{'ms of processor time':<24}{'FTS5':>9}", end="")
+    print("".join(f"{engine.name:>12}{'':>9}" for engine in engines))
+    for name, mine, theirs in ROWS:
+        compare(name, asks[name], engines, mine, lambda one, t=theirs: t(db, one))  # type: ignore[misc]
+    both = (*asks["word, common"], *asks["word, mid"])
+    compare("word in all its forms", both, engines, ours, lambda _: -1)
+    for engine in engines:
+        engine.every.sort()
+        what = "of processor time" if engine.cpu is cpu else "on the wall"
+        slowest = 1_000 * engine.every[int(0.95 * len(engine.every))]
+        print(f"{engine.name}: 95 of {len(engine.every)} in a hundred within {slowest:.1f} ms {what}")
+    words = asks["word, common"]
+    compare(
+        "facets, common word", words, engines, lambda i, w: ours(i, "=" + w), lambda w: _facets(db, w)
+    )
+
+
+def _facets(db: sqlite3.Connection, word: str) -> int:
+    held = "select {0}, count(*) from f join d on d.id = f.rowid where f match ? group by 1"
+    for column in ("status", "account"):
+        rows = db.execute(held.format(column), (f'"{word}"',)).fetchall()
+    return sum(row[1] for row in rows)
+
+
+def _scan(db: sqlite3.Connection, pattern: str) -> int:
+    glob = "select count(*) from f where ' ' || text || ' ' glob ?"
+    db.execute(glob, (f"* {pattern} *",)).fetchone()
+    return -1  # a scan by * crosses words: only its time counts
+
+
+def _account(db: sqlite3.Connection, name: str) -> int:
+    held = "select {} from d where account = ? and day between 20230101 and 20231231"
+    db.execute(held.format("id") + f" order by published desc limit {PAGE}", (name,)).fetchall()
+    return int(db.execute(held.format("count(*)"), (name,)).fetchone()[0])
+
+
+def _alone(index: SearchIndex, name: str) -> int:
+    limits = Filters(accounts=(name,), start=date(2023, 1, 1), end=date(2023, 12, 31))
+    return index.search(None, limits, PAGE).total
+
+
+ROWS: tuple[tuple[str, Ours, Callable[[sqlite3.Connection, Any], int]], ...] = (
+    ("word, common", lambda i, w: ours(i, "=" + w), lambda db, w: asked(db, f'"{w}"')),
+    ("word, mid", lambda i, w: ours(i, "=" + w), lambda db, w: asked(db, f'"{w}"')),
+    (
+        "both words",
+        lambda i, p: ours(i, f"={p[0]} ={p[1]}"),
+        lambda db, p: asked(db, f'"{p[0]}" "{p[1]}"'),
+    ),
+    (
+        "phrase",
+        lambda i, p: ours(i, f'="{p[0]} {p[1]}"'),
+        lambda db, p: asked(db, f'"{p[0]} {p[1]}"'),
+    ),
+    ("prefix", lambda i, w: ours(i, w + "*"), lambda db, w: asked(db, f'"{w}"*')),
+    ("wildcard", ours, _scan),
+    ("account, year, newest", _alone, _account),
+)
+
+
+def commit(engines: Sequence[Engine], db: sqlite3.Connection, number: int) -> None:
+    """Many small commits, and what the night has to do after them."""
+    news = list(documents(5_000, seed=2, first=number + 1))
+    few = [news[at : at + 50] for at in range(0, len(news), 50)]
+    theirs = sorted(_seconds(lambda held=held: put(db, held)) for held in few)  # type: ignore[misc]
+    base = 1_000 * theirs[len(theirs) // 2]
+    print(f"\n50 documents: FTS5 {base:.1f} ms")
+    for engine in engines:
+        spent = [engine.timed(lambda e=engine, held=held: e.index.write(held))[0] for held in few]  # type: ignore[misc]
+        spent.sort()
+        middle = 1_000 * (spent[len(spent) // 2] if engine.cpu is cpu else sum(spent) / len(spent))
+        ratio = middle / base
+        print(f"{engine.name:<10}{middle:.1f} ms, {ratio:.1f}x; the slowest {1_000 * spent[-1]:.0f} ms")
+    for engine in engines:
+        print(f"{engine.name:<10}put in order in {engine.timed(engine.index.merge)[0]:.1f} s")
+        gone = range(1, number, max(1, number // 1_000))
+        seconds, done = engine.timed(lambda e=engine, gone=gone: e.index.forget_records(gone))  # type: ignore[misc]
+        rest = "" if done else ", and must then be built anew"
+        print(f"{engine.name:<10}1 000 of {number} forgotten in {seconds:.1f} s{rest}")
+
+
+def main() -> None:
+    """Build all, ask all, commit to all."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--documents", type=int, default=100_000)
+    parser.add_argument("--engines", default="whoosh,tantivy")
+    parser.add_argument("--texts", type=int, default=100_000, help="distinct texts among them")
+    parser.add_argument("--ask-at", type=int, nargs="*", default=[], help="ask after so many, too")
+    given = parser.parse_args()
+    if given.texts < given.documents:  # looked up once each: the build's own figure is then no measure
+        prepare_once()
+    where = os.environ.get("FLODE_BENCH_DIR")
+    with tempfile.TemporaryDirectory(dir=where) as made, ExitStack() as stack:
+        engines = opened(given.engines.split(","), Path(made), stack)
+        db = fts5(Path(made) / "fts5.db")
+        sample = build(engines, db, given.documents, given.texts, given.ask_at)
+        ask(engines, db, questions(sample, given.documents))
+        commit(engines, db, given.documents)
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as made:
-        main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, Path(made))
+    main()

@@ -18,7 +18,7 @@ from archiver.errors import RecordSealed, UnknownRecord
 from archiver.ids import parse_record_label, record_label
 from archiver.model.account import Account
 from archiver.model.change import ChangeType, Grade, Status
-from archiver.model.observation import Exchange, Kind
+from archiver.model.observation import Actor, Exchange, Kind
 from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
 from archiver.model.retention import Disposed
 from archiver.store import accounts, holds, log_rows, payloads, records, retention
@@ -152,6 +152,16 @@ class Reader:
         for row in files:
             found[row["record_id"]][2].append(_media(row, opened.get(row["entry"])))
         return found
+
+    def removers(self) -> dict[int, Actor]:
+        """Who removed or hid what is gone, as the archive concluded when it was found gone."""
+        rows = records.removals(self.connection)
+        opened = self._payloads(rows)
+        return {
+            row["record_id"]: document.change_in(opened[row["entry"]].facts).actor
+            for row in rows
+            if row["entry"] in opened
+        }
 
     def media(self, record_id: int) -> list[MediaFile]:
         """Stored files of a record, and those that could not be stored. Raises RecordSealed."""

@@ -8,6 +8,7 @@ the period asked about, so that an empty one is never taken for "there is nothin
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
@@ -19,25 +20,28 @@ from sqlalchemy import delete, func, select
 
 from archiver import wording
 from archiver.archive import hindsight
+from archiver.archive.desk_facts import DeskFacts
 from archiver.archive.directory import Directory
 from archiver.archive.reading import Reader
 from archiver.archive.resembling import resembling
 from archiver.clock import Clock, to_us
+from archiver.config import Config, changed
 from archiver.errors import IndexUnusable
 from archiver.index import sync
 from archiver.index.analysis_sv import has_address
+from archiver.index.engines import Engines, made_by
 from archiver.index.excerpt import excerpt
-from archiver.index.generations import Serving, nothing_built
+from archiver.index.generations import Serving, nothing_built, serving
 from archiver.index.nodes import All, Node, Text, These, day_number, words
 from archiver.index.port import IndexDocument, SearchIndex, Sort
 from archiver.index.query import read
 from archiver.index.query_fields import Names
-from archiver.index.whoosh import open_index
 from archiver.model.account import Account
 from archiver.model.coverage import Sight, Window
 from archiver.model.record import Record, Version
 from archiver.model.search import Answer, Filters, Hit
 from archiver.store import holds, records, tables
+from archiver.store.blobs import write_durably
 from archiver.store.db import Database
 
 _ALL = 1 << 31
@@ -61,6 +65,11 @@ class Searched(Protocol):
     @property
     def clock(self) -> Clock:
         """Its time."""
+        ...
+
+    @property
+    def config(self) -> Config:
+        """Its settings."""
         ...
 
     def reader(self) -> AbstractContextManager[Reader]:
@@ -202,7 +211,8 @@ class Searcher:
     def _names(self) -> Names:
         accounts = self.archive.accounts()
         authorities = dict.fromkeys(account.authority for account in accounts)
-        return Names([account.name for account in accounts], list(authorities))
+        facts = DeskFacts(self.archive.reader)
+        return Names([account.name for account in accounts], list(authorities), facts)
 
     def _then(self, node: Node | None, index: SearchIndex) -> Node | None:
         """The question, with ``såg_ut:`` settled by the texts of that day."""
@@ -224,7 +234,7 @@ class Searcher:
         try:
             return self.serving.index()
         except IndexUnusable:
-            sync.keep_up(Source(self.archive), self.archive.directory.index, open_index)
+            sync.keep_up(Source(self.archive), self.archive.directory.index, engines(self.archive))
             return self.serving.index()
 
     def _gaps(self, filters: Filters) -> tuple[Window, ...]:
@@ -268,9 +278,36 @@ def _suggestions(node: Node | None, index: SearchIndex) -> tuple[tuple[str, tupl
     return tuple(found)
 
 
+def engines(archive: Searched, only: str = "") -> Engines:
+    """What opens the archive's indexes; ``only`` names an engine to build with, whatever serves."""
+    return Engines(archive.config.search.engine, archive.config.store.url, only)
+
+
+def engine_of(archive: Searched) -> str:
+    """The engine that serves, or that would be built with."""
+    directory = serving(archive.directory.index)
+    return made_by(directory) if directory is not None else archive.config.search.engine
+
+
+def switch_engine(archive: Searched, name: str) -> int:
+    """Build an index of another engine beside the one that serves, which it replaces when it is whole.
+
+    Then the setting is changed too. Returns how many records the index has. Raises ConfigError,
+    EngineMissing, IndexBusy; the old index serves until the new one is counted and in place.
+    """
+    open_index = engines(archive, name)
+    open_index.named(name)
+    count = sync.rebuild(Source(archive), archive.directory.index, open_index)
+    open_index.sweep(archive.directory.index)
+    settings = archive.directory.settings
+    text = changed(settings.read_text(encoding="utf-8"), "search", "engine", name)
+    write_durably(settings, text.encode(), stat.S_IMODE(settings.stat().st_mode))
+    return count
+
+
 def drain_index(archive: Searched) -> int:
     """Take what has changed into the index; returns how many records."""
-    source, home = Source(archive), archive.directory.index
+    source, home, open_index = Source(archive), archive.directory.index, engines(archive)
     done = sync.keep_up(source, home, open_index)
     with nothing_built(home) as quiet:
         if quiet:  # what is being built needs the changes since it was begun
@@ -280,17 +317,17 @@ def drain_index(archive: Searched) -> int:
 
 def check_index(archive: Searched) -> sync.Balance:
     """Bring the index up to date and compare it with the store; one that is wrong is built again."""
-    return sync.mend(Source(archive), archive.directory.index, open_index)
+    return sync.mend(Source(archive), archive.directory.index, engines(archive))
 
 
 def tidy_index(archive: Searched) -> None:
     """Merge what small commits have left. For the night: it reads the whole index once."""
-    sync.tidy(archive.directory.index, open_index)
+    sync.tidy(Source(archive), archive.directory.index, engines(archive))
 
 
 def rebuild_index(archive: Searched) -> int:
     """Build the index anew beside the old one, which serves meanwhile; returns its record count."""
-    return sync.rebuild(Source(archive), archive.directory.index, open_index)
+    return sync.rebuild(Source(archive), archive.directory.index, engines(archive))
 
 
 def purge_index(archive: Searched, record_ids: Collection[int]) -> None:
@@ -298,9 +335,10 @@ def purge_index(archive: Searched, record_ids: Collection[int]) -> None:
 
     Raises IndexBusy while another process rebuilds; nothing is forgotten then, so try again.
     """
-    sync.forget(Source(archive), archive.directory.index, open_index, frozenset(record_ids))
+    sync.forget(Source(archive), archive.directory.index, engines(archive), frozenset(record_ids))
+    engines(archive).sweep(archive.directory.index)
 
 
 def searcher(archive: Searched) -> Searcher:
     """A searcher over the archive's own index."""
-    return Searcher(archive, Serving(archive.directory.index, open_index))
+    return Searcher(archive, Serving(archive.directory.index, engines(archive)))

@@ -55,6 +55,8 @@ def _dated(node: n.Dated | n.These) -> str:
             return f"först arkiverad {days(start, end)}"
         case n.Visible(day):
             return f"så som arkivet visade det {wording.day(day)}"
+        case n.These(_, told) if told:
+            return told
         case n.These(ids):
             return wording.plural(len(ids), "utpekad handling", "utpekade handlingar")
 

@@ -78,6 +78,7 @@ from archiver.errors.platforms import (
 )
 from archiver.errors.use import (
     ConfigError,
+    EngineMissing,
     MissingSecret,
     NoReason,
     NotAPackage,
@@ -111,6 +112,7 @@ __all__ = [
     "DiskFull",
     "DisposalsUnknown",
     "DurabilityLost",
+    "EngineMissing",
     "EvidenceIncomplete",
     "Fatal",
     "FlodeError",

@@ -114,3 +114,10 @@ class NoReason(UsageError):
 
     code = "FA-0371"
     remedy = "Skriv med en mening varför."
+
+
+class EngineMissing(UsageError):
+    """A search engine that this installation or this archive cannot have."""
+
+    code = "FA-0125"
+    kept = "Arkivet och sökregistret är orörda."

@@ -24,7 +24,7 @@ from archiver.index.analysis_sv import (
 )
 
 _SIGNS = {"*": b"[^\n]*", "?": b"[^\n\x80-\xbf][\x80-\xbf]*"}
-_WORTH = {PART: 0.5, MEANT: 0.4, STEM: 0.8}
+_WORTH = {ord(PART): 0.5, ord(MEANT): 0.4, ord(STEM): 0.8}
 
 
 def near(word: str, other: str) -> bool:
@@ -98,7 +98,7 @@ class Slot:
 
     def worth(self, term: bytes) -> float:
         """How much a hit on an index term is worth beside one on the word itself."""
-        return _WORTH.get(term[:1].decode(), 1.0)
+        return _WORTH.get(term[0], 1.0)
 
     def meets(self, token: Token) -> bool:
         """Whether a token of a text answers."""
@@ -202,9 +202,10 @@ class Visible:
 
 @dataclass(frozen=True, slots=True)
 class These:
-    """Records by number."""
+    """Records by number. ``told`` says what they were asked for by, for people to read."""
 
     ids: frozenset[int]
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +266,19 @@ def names_an_author(node: Node | None) -> bool:
         case Without(part):
             return names_an_author(part)
     return False
+
+
+def asks_the_desk(node: Node | None) -> bool:
+    """Whether a question rests on what staff have decided, and not on the records alone."""
+    match node:
+        case These(_, told):
+            return bool(told)
+        case All(parts) | Either(parts):
+            return any(map(asks_the_desk, parts))
+        case Without(part):
+            return asks_the_desk(part)
+        case _:
+            return False
 
 
 def asks_for_person(node: Node | None) -> bool:

@@ -94,12 +94,18 @@ class SearchIndex(Protocol):
         """Remove documents; unknown ids are no error."""
         ...
 
-    def forget_records(self, record_ids: Collection[int]) -> None:
-        """Remove documents and all trace of their words, earlier versions' too, from the files."""
+    def forget_records(self, record_ids: Collection[int]) -> bool:
+        """Remove documents and all trace of their words, earlier versions' too, from the files.
+
+        False when the engine cannot clear its files of them: the index must then be built anew.
+        """
         ...
 
-    def merge(self) -> None:
-        """Put in order what small commits have left, when nobody waits. The same answers, faster."""
+    def merge(self) -> bool:
+        """Put in order what small commits have left, when nobody waits. The same answers, faster.
+
+        False when most of the files is what was replaced or removed: build the index anew.
+        """
         ...
 
     def search(

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from difflib import get_close_matches
+from typing import Protocol
 
 from archiver.errors import QueryError
 from archiver.index.analysis_sv import inflects, query_tokens
@@ -34,6 +35,7 @@ from archiver.index.nodes import (
     Seen,
     Slot,
     Text,
+    These,
     Visible,
     account_has,
 )
@@ -72,12 +74,25 @@ class Value:
     quoted: bool = False
 
 
+class Desk(Protocol):
+    """What staff have written down about records."""
+
+    def matters(self) -> Mapping[str, frozenset[int]]:
+        """Records by diary number and by case."""
+        ...
+
+    def removals(self) -> Mapping[str, frozenset[int]]:
+        """Records that are gone, by who removed them."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """What the archive has names for; None when that is not known and any name is taken."""
 
     accounts: Sequence[str] | None = None
     authorities: Sequence[str] | None = None
+    desk: Desk | None = None
 
 
 Reader = Callable[[Value, Names], Node]
@@ -174,13 +189,35 @@ def _looked(value: Value, _names: Names) -> Node:
     return Visible(end)
 
 
-def _not_kept(why: str) -> Reader:
-    """A field that people ask for and that nothing in the archive answers: said, not found empty."""
+def _matter(value: Value, names: Names) -> Node:
+    """Records that a decided removal has this diary number for, or that a case is about."""
+    known = names.desk.matters() if names.desk else None
+    none = "ingen granskning och inget ärende med diarienumret"
+    return These(_held(value, known, none), f"diarienumret {_tidy(value)}")
 
-    def read(value: Value, _names: Names) -> Node:
-        raise QueryError(why, position=value.at)
 
-    return read
+def _removed_by(value: Value, names: Names) -> Node:
+    known = names.desk.removals() if names.desk else None
+    none = "ingen borttagning som gjorts av"
+    return These(_held(value, known, none), f"borttaget av {_tidy(value)}")
+
+
+def _tidy(value: Value) -> str:
+    return " ".join(value.text.split())
+
+
+def _held(value: Value, known: Mapping[str, frozenset[int]] | None, none: str) -> frozenset[int]:
+    """The records of a name, in any case. Raises QueryError with the nearest when nothing has it."""
+    if known is None:
+        return frozenset()
+    wanted = _tidy(value).casefold()
+    found = {numbers for name, numbers in known.items() if name.casefold() == wanted}
+    if not found:
+        near = get_close_matches(value.text, known, n=3, cutoff=0.5)
+        hint = f" Menade du {' eller '.join(f'”{name}”' for name in near)}?" if near else ""
+        what = f"Det finns {none} ”{_tidy(value)}”.{hint}"
+        raise QueryError(what, position=value.at)
+    return frozenset().union(*found)
 
 
 def _all_versions(value: Value) -> Node:
@@ -271,12 +308,6 @@ FIELDS: Mapping[str, Reader] = {
     "tagg": _tag,
     "länk": _link,
     "bilaga": lambda value, _: HasAttachment(YES_NO[_yes_no(value)]),
-    "raderad_av": _not_kept(
-        "Det går inte att söka på vem som tagit bort något: plattformarna säger det sällan. "
-        "Sök med läge:borttagen och läs grunden på handlingens sida."
-    ),
-    "dnr": _not_kept(
-        "Handlingar i arkivet har inget eget diarienummer. Skriv numret utan ”dnr:” "
-        "för att söka det i texterna, till exempel 2025/123."
-    ),
+    "raderad_av": _removed_by,
+    "dnr": _matter,
 }

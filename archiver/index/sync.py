@@ -104,9 +104,18 @@ def rebuild(
             index.write((), position=head)
             drain(source, index)  # what came since it began
             index.merge()
-            return index.count()
+            return _counted(source, index)
         finally:
             index.close()
+
+
+def _counted(source: DocumentSource, index: SearchIndex) -> int:
+    """How many records a new index has. Raises IndexUnusable when that is not all: it never serves."""
+    balance = check(source, index)
+    if not balance.agrees:
+        msg = f"Det nya sökregistret fick {balance.in_index} av {balance.in_store} handlingar."
+        raise IndexUnusable(msg)
+    return balance.in_index
 
 
 def _begun(source: DocumentSource, fresh: Path, open_index: OpenIndex) -> tuple[SearchIndex, int, int]:
@@ -142,26 +151,35 @@ def forget(
 ) -> None:
     """Leave no word of these records in any file of the index. The store must give them no more.
 
-    An index that cannot be read is built again, without them. Raises IndexBusy when another process
-    rebuilds: it may have read the records before they went, so try again when it is done.
+    An index that cannot be read, or cleared of them, is built again without them. Raises IndexBusy
+    when another process rebuilds: it may have read the records before they went, so try again when it
+    is done.
     """
+    if not _forgotten(home, open_index, record_ids):
+        rebuild(source, home, open_index)
+        _forgotten(home, open_index, record_ids)  # what the old one held elsewhere than in its files
+
+
+def _forgotten(home: Path, open_index: OpenIndex, record_ids: Collection[int]) -> bool:
+    """Whether no word of the records is left."""
     try:
         with only_serving(home) as directory:
             if directory is None:
-                return
+                return True
             index = open_index(directory)
             try:
-                index.forget_records(record_ids)
+                return index.forget_records(record_ids)
             finally:
                 index.close()
     except IndexUnusable:
-        rebuild(source, home, open_index)
+        return False
 
 
 def check(source: DocumentSource, index: SearchIndex) -> Balance:
     """Count both sides."""
-    waiting = index.position() < source.head()
-    return Balance(sum(1 for _ in source.all_record_ids()), index.count(), waiting)
+    in_store, in_index = sum(1 for _ in source.all_record_ids()), index.count()
+    waiting = index.position() < source.head()  # last: what came meanwhile is no loss
+    return Balance(in_store, in_index, waiting)
 
 
 def mend(source: DocumentSource, home: Path, open_index: OpenIndex) -> Balance:
@@ -183,12 +201,15 @@ def mend(source: DocumentSource, home: Path, open_index: OpenIndex) -> Balance:
     return balance
 
 
-def tidy(home: Path, open_index: OpenIndex) -> None:
+def tidy(source: DocumentSource, home: Path, open_index: OpenIndex) -> None:
     """Put in order what small commits have left, when nobody waits: the nightly job."""
     directory = serving(home)
-    if directory is not None:
-        index = open_index(directory)
-        try:
-            index.merge()
-        finally:
-            index.close()
+    if directory is None:
+        return
+    index = open_index(directory)
+    try:
+        in_order = index.merge()
+    finally:
+        index.close()
+    if not in_order:
+        rebuild(source, home, open_index)

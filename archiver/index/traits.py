@@ -120,15 +120,26 @@ class Tally:
     """
 
     def __init__(self) -> None:
-        self.total = 0
         self._places: Counter[Place] = Counter()
         self._sorts: Counter[SortOf] = Counter()
 
     def add(self, place: Place, sort: SortOf, number: int) -> None:
         """Count records of one combination."""
-        self.total += number
+        self.add_place(place, number)
+        self.add_sort(sort, number)
+
+    def add_place(self, place: Place, number: int) -> None:
+        """Count records of one place, for an engine that sums the two apart."""
         self._places[place] += number
+
+    def add_sort(self, sort: SortOf, number: int) -> None:
+        """Count records of one sort. Each record has one."""
         self._sorts[sort] += number
+
+    @property
+    def total(self) -> int:
+        """All records."""
+        return self._sorts.total()
 
     def facets(self) -> Facets:
         """Sums per event, platform, account, kind and direction; largest first where none leads."""

@@ -14,7 +14,6 @@ commit: they are always those of the words beside them.
 from __future__ import annotations
 
 import errno
-import gc
 import heapq
 import math
 import secrets
@@ -32,6 +31,7 @@ from whoosh import index as whoosh_index
 from archiver.errors import DiskFull, FlodeError, IndexBusy, IndexUnusable
 from archiver.index.analysis_sv import ANALYSIS_VERSION
 from archiver.index.budget import Budget
+from archiver.index.collecting import collecting_later
 from archiver.index.nodes import Node, Slot, words
 from archiver.index.port import Found, IndexDocument, IndexHealth, SearchIndex, Sort
 from archiver.index.segment_build import NOTE, Entry
@@ -108,7 +108,7 @@ class WhooshIndex:
         """Add or replace, remove, and note the position, in one commit."""
         latest = {document.record_id: document for document in documents}
         gone = frozenset((*latest, *removed))
-        with _collecting_later():
+        with collecting_later():
             entries = [Entry.of(document, self._key) for document in latest.values()]
             self._commit(tidy, gone, entries, position)
 
@@ -116,13 +116,15 @@ class WhooshIndex:
         """Remove documents. Their words leave the files when their segment is merged or rebuilt."""
         self.write((), removed=record_ids)
 
-    def forget_records(self, record_ids: Collection[int]) -> None:
+    def forget_records(self, record_ids: Collection[int]) -> bool:
         """Remove documents and write every segment anew that has words of theirs, old or new."""
         self._commit(without(record_ids), frozenset(record_ids))
+        return True
 
-    def merge(self) -> None:
+    def merge(self) -> bool:
         """Make one segment of all: the fewer, the faster."""
         self._commit(merge_all)
+        return True
 
     def clear(self) -> None:
         """Remove everything."""
@@ -135,7 +137,7 @@ class WhooshIndex:
         entries: Sequence[Entry] = (),
         position: int | None = None,
     ) -> None:
-        with self._one_writer, _faults(), _collecting_later(), self._writing() as writer:
+        with self._one_writer, _faults(), collecting_later(), self._writing() as writer:
             before = self._delete(writer, gone)
             at = before if position is None else position
             writer.perdocwriter.note = {
@@ -317,18 +319,6 @@ def _best(
     return heapq.nlargest(
         number, ((score, columns.published[doc], columns.ids[doc]) for doc, score in scores.items())
     )
-
-
-@contextmanager
-def _collecting_later() -> Iterator[None]:
-    """Put off garbage collection: a batch is a million small lists and none of them is garbage."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 # --- faults ----------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from archiver.index.whoosh_codec import EXTENSION, path_of
 
 MAX_SEGMENTS = 12
 MERGED_AT_ONCE = 8
-MERGED_BY_DAY = 1_500  # documents: more are merged when nobody waits
+MERGED_BY_DAY = 1_200  # documents: more are merged when nobody waits
 
 MergePolicy = Callable[[Any, list[Any]], list[Any]]
 

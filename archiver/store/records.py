@@ -256,6 +256,17 @@ def versions_of(connection: Connection, record_ids: Sequence[int]) -> list[RowMa
     return found
 
 
+def removals(connection: Connection) -> Sequence[RowMapping]:
+    """The rows that tell of what is gone or hidden now, oldest first: the last of a record counts."""
+    event, state = tables.event, tables.record_state
+    query = (
+        select(event)
+        .join(state, state.c.record_id == event.c.record_id)
+        .where(state.c.status.in_(("deleted", "hidden")), event.c.type == state.c.status)
+    )
+    return connection.execute(query.order_by(event.c.entry)).mappings().all()
+
+
 def events(connection: Connection, record_id: int) -> list[RowMapping]:
     """Event rows, oldest first."""
     event = tables.event

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``flode search``, ``flode record show``, ``flode index rebuild`` and ``flode index check``."""
+"""``flode search``, ``flode record show`` and ``flode index`` with rebuild, check and switch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ import click
 
 from archiver import wording
 from archiver.archive.archive import Archive
-from archiver.archive.searching import check_index, rebuild_index
+from archiver.archive.searching import check_index, engine_of, rebuild_index, switch_engine
+from archiver.index.engines import NAMES
 from archiver.ledger.ledger import prove_inclusion, read_head
 from archiver.model.record import Event, Record, ThreadItem, Version
 from exports import facts
@@ -158,14 +159,35 @@ def rebuild(*, directory: Path | None, as_json: bool) -> None:
 def check(*, directory: Path | None, as_json: bool) -> None:
     """Jämför sökregistret med arkivet och läs igenom det; ett som är fel byggs om."""
     with opened(directory) as archive:
-        balance = check_index(archive)
+        balance, engine = check_index(archive), engine_of(archive)
 
     def lines() -> Iterator[str]:
         held = wording.plural(balance.in_store, "handling", "handlingar")
         if balance.agrees:
-            yield f"Sökregistret har alla {held}."
+            yield f"Sökregistret har alla {held}. Sökmotor: {engine}."
         else:
-            yield f"Sökregistret hade {balance.in_index} av {held} och är ombyggt."
+            yield f"Sökregistret hade {balance.in_index} av {held} och är ombyggt. Sökmotor: {engine}."
 
-    document = {"records": balance.in_store, "indexed": balance.in_index, "agrees": balance.agrees}
+    document = {
+        "records": balance.in_store,
+        "indexed": balance.in_index,
+        "agrees": balance.agrees,
+        "engine": engine,
+    }
     answer(document, as_json, lines)
+
+
+@index.command()
+@click.argument("engine", type=click.Choice(NAMES), metavar="MOTOR")
+@archive_options
+def switch(*, engine: str, directory: Path | None, as_json: bool) -> None:
+    """Byt sökmotor till whoosh, tantivy eller postgres. Den gamla svarar tills den nya är hel."""
+    with opened(directory) as archive:
+        before = engine_of(archive)
+        count = switch_engine(archive, engine)
+
+    def lines() -> Iterator[str]:
+        held = wording.plural(count, "handling", "handlingar")
+        yield f"Sökregistret är byggt med {engine} och har alla {held}. Förut: {before}."
+
+    answer({"engine": engine, "before": before, "records": count}, as_json, lines)

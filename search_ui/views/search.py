@@ -14,7 +14,7 @@ from archiver.archive.reading import Reader
 from archiver.desk import actions
 from archiver.desk.rights import Verb, may
 from archiver.errors import NotAllowed, QueryError, SearchTooWide
-from archiver.index.nodes import asks_for_person, names_an_author
+from archiver.index.nodes import asks_for_person, asks_the_desk, names_an_author
 from archiver.index.query import parse
 from archiver.model.action import Tag
 from archiver.model.search import Answer, Filters
@@ -112,9 +112,12 @@ def index() -> Response:
 
 
 def permit(question: Asked) -> None:
-    """Raises NotAllowed when the person's role may not search for personal identity numbers."""
+    """Raises NotAllowed for personal identity numbers or the desk's facts, if the role may not."""
     if not may(person(), Verb.SEARCH_IDENTITY) and asks_for_person(parse(question.query)):
         msg = "Din roll får inte söka på personnummer."
+        raise NotAllowed(msg)
+    if not may(person(), Verb.READ_CASES) and asks_the_desk(parse(question.query)):
+        msg = "Din roll får inte söka på ärenden och granskningar."
         raise NotAllowed(msg)
 
 

@@ -65,11 +65,13 @@ class ReferenceIndex:
     def remove(self, record_ids: Collection[int]) -> None:
         self.write((), removed=record_ids)
 
-    def forget_records(self, record_ids: Collection[int]) -> None:
+    def forget_records(self, record_ids: Collection[int]) -> bool:
         self.remove(record_ids)
+        return True
 
-    def merge(self) -> None:
+    def merge(self) -> bool:
         """Everything is in one place already."""
+        return True
 
     def search(
         self, node: Node | None, filters: Filters, limit: int, offset: int = 0, sort: Sort = "date"

@@ -10,8 +10,8 @@ from pathlib import Path
 from archiver.index.analysis_sv import document_terms
 from archiver.index.generations import Serving
 from archiver.index.sync import keep_up, rebuild
-from archiver.index.whoosh import open_index
 from tests.builders.index_documents import document
+from tests.builders.search_engines import ENGINES
 from tests.fakes.document_source import MemorySource
 
 
@@ -25,8 +25,9 @@ def known_source(length: int) -> MemorySource:
     return source
 
 
-def main(verb: str, home: Path, length: int) -> None:
+def main(engine: str, verb: str, home: Path, length: int) -> None:
     """Say ``go`` when the work begins, ``done`` when it ends."""
+    open_index = ENGINES[engine]
     source = known_source(length)
     document_terms("skola")  # the word list is read before the work begins
     print("go", flush=True)  # noqa: T201 - the parent listens
@@ -43,4 +44,4 @@ def main(verb: str, home: Path, length: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    main(sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4]))

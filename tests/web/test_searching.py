@@ -238,3 +238,16 @@ def test_a_personal_identity_number_is_for_some_roles_only(
     ordered = {"gor": "alla-csv", "sokning": "q=850312-1234"}
     answer = visitor.post("/exporter", "/sok?q=skola", follow=True, **ordered)
     assert "Din roll får inte söka på personnummer" in answer.get_data(as_text=True)
+
+
+def test_what_rests_on_reviews_and_cases_is_for_those_who_may_see_them(
+    site: Site, visitor: Browser
+) -> None:
+    archive, password = site.story.archive, "en lång lösenmening"
+    with archive.database.write() as connection:
+        people.make_person(connection, "Ad Min", "admin", password, site.story.clock.at)
+    visitor.sign_in("Ad Min", password)
+    for search in ("raderad_av:okänd", "skola INTE dnr:B-2026-0001"):
+        refused = visitor.get(f"/sok?{urlencode({'q': search})}")
+        assert "Din roll får inte söka på ärenden" in refused.find(class_="summary").words
+        assert refused.find(class_="hits-head") is None

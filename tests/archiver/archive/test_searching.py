@@ -6,8 +6,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from archiver.archive.searching import drain_index, purge_index, searcher
-from archiver.model.observation import Presence, Verdict
+from archiver.desk import moderation, sealing
+from archiver.errors import QueryError
+from archiver.model.observation import Actor, Presence, Verdict
+from archiver.store import people
+from tests.builders.desk import JURIST
 from tests.builders.records_of_town import Hand, item
 
 
@@ -76,3 +82,74 @@ def test_the_authority_of_a_record_is_a_field(hand: Hand) -> None:
     assert found(hand, "nämnd:kommunstyrelsen") == ["1", "2"]
     assert found(hand, "länk:ja") == found(hand, "länk:akerby.se") == ["1"]
     assert found(hand, "länk:nej bilaga:nej") == ["2"]
+
+
+def judged(hand: Hand, native: str, remover: str, dnr: str = "") -> None:
+    verdict = moderation.Verdict(remover, "fortal", reason="Skäl", dnr=dnr)
+    moderation.judge(hand.archive, JURIST, hand.record(native), verdict)
+
+
+def gone_for_good(native: str) -> Verdict:
+    return Verdict(native, Presence.GONE, "410")
+
+
+def remove(hand: Hand, *verdicts: Verdict) -> None:
+    """Found gone, and a day later found gone again."""
+    for _ in range(2):
+        hand.clock.advance(timedelta(days=1))
+        hand.show(verdicts=verdicts)
+
+
+@pytest.fixture
+def gone(hand: Hand) -> Hand:
+    """Three records of which two are gone; the platform says of one that its author removed it."""
+    hand.show(item("1", "simhallen ett"), item("2", "simhallen två"), item("3", "simhallen tre"))
+    remove(hand, Verdict("1", Presence.GONE, "410", actor=Actor.AUTHOR), gone_for_good("2"))
+    return hand
+
+
+def test_who_removed_something_is_what_a_person_decided_and_else_what_the_platform_said(
+    gone: Hand,
+) -> None:
+    assert found(gone, "raderad_av:avsändaren") == ["1"]
+    assert found(gone, "raderad_av:okänd") == ["2"]
+    assert found(gone, "raderad_av:kommunen") == []
+    judged(gone, "2", "municipality")
+    assert found(gone, "simhall raderad_av:Kommunen") == ["2"]
+    assert found(gone, "simhall -raderad_av:kommunen") == ["1", "3"]
+    judged(gone, "1", "platform")
+    assert found(gone, "raderad_av:(plattformen|kommunen)") == ["1", "2"]
+    with pytest.raises(QueryError, match="avsändaren") as caught:
+        found(gone, "simhall raderad_av:avsendaren")
+    assert caught.value.position == len("simhall raderad_av:")
+
+
+def test_what_staff_announced_is_found_by_their_name_once_the_municipality_has_removed_it(
+    hand: Hand,
+) -> None:
+    hand.show(item("1", "simhallen ett"), item("2", "simhallen två"))
+    with hand.archive.database.write() as connection:
+        helper = people.make_person(connection, "Åsa Öst", "jurist", "en lång mening", hand.clock.at)
+    for native in ("1", "2"):
+        wish = moderation.Wish(hand.record(native), "fortal", reason="Skäl")
+        moderation.announce(hand.archive, helper, wish)
+    remove(hand, gone_for_good("1"))
+    judged(hand, "1", "municipality")
+    assert found(hand, 'raderad_av:"åsa öst"') == ["1"]
+
+
+def test_records_are_found_by_the_diary_number_of_their_review_and_by_their_case(gone: Hand) -> None:
+    judged(gone, "1", "author", dnr="KS  2041/117")
+    judged(gone, "2", "author", dnr="KS 2041/118")
+    assert found(gone, 'dnr:"ks 2041/117"') == ["1"]
+    assert found(gone, 'simhall INTE dnr:("KS 2041/117" ELLER "KS 2041/118")') == ["3"]
+    judged(gone, "1", "author")  # a later decision without one
+    with pytest.raises(QueryError, match=r"Menade du ”KS 2041/118”"):
+        found(gone, 'dnr:"KS 2041/117"')
+
+
+def test_a_closed_record_is_not_found_by_what_was_decided_of_it(gone: Hand) -> None:
+    judged(gone, "1", "author", dnr="KS 1")
+    sealing.seal(gone.archive, JURIST, gone.record("1"), "Misstänkt innehåll")
+    assert found(gone, 'dnr:"KS 1"') == []
+    assert found(gone, "raderad_av:avsändaren") == []

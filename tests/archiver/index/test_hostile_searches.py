@@ -4,27 +4,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from archiver.errors import QueryError, SearchTooWide
-from archiver.index import whoosh as engine
+from archiver.index import tantivy, whoosh
 from archiver.index.budget import Budget
-from archiver.index.port import SearchIndex
+from archiver.index.port import OpenIndex, SearchIndex
 from archiver.index.query import parse
-from archiver.index.whoosh import open_index
 from archiver.model.search import Filters
+from tests.archiver.index.conftest import EVERY, engine_named
 from tests.builders.index_documents import STEMS, documents, written
 
 NONE = Filters()
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> SearchIndex:
-    made = open_index(tmp_path_factory.mktemp("hostile") / "index")
+@pytest.fixture(scope="module", params=EVERY)
+def index(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SearchIndex]:
+    made = engine_named(request.param, request)(tmp_path_factory.mktemp("hostile") / "index")
     made.write([*documents(400), written(900, "Vägen till Åkerby"), written(901, "a" * 90 + "b")])
-    return made
+    yield made
+    made.close()
 
 
 @pytest.mark.parametrize(
@@ -105,18 +110,21 @@ def test_a_thousand_words_with_or_between_are_answered(index: SearchIndex) -> No
     assert got == len(wanted)
 
 
+@pytest.mark.parametrize("engine", [whoosh, tantivy])
 def test_a_search_that_would_read_too_much_is_refused_and_the_next_one_is_answered(
-    index: SearchIndex, monkeypatch: pytest.MonkeyPatch
+    engine: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "Budget", lambda: Budget(300))
+    index: SearchIndex = engine.open_index(tmp_path / "index")
+    index.write([*documents(400), written(900, "Vägen till Åkerby")])
+    monkeypatch.setattr(engine, "Budget", lambda *_: Budget(300))
     with pytest.raises(SearchTooWide) as caught:
         index.search(parse("s* ELLER ve* ELLER och ELLER att".replace("s*", "sk*")), NONE, 9)
     assert caught.value.code == "FA-0110"
     assert index.search(parse("=vägen =åkerby"), NONE, 9).total >= 1
 
 
-def test_suggestions_are_words_of_records_that_can_be_found(tmp_path: Path) -> None:
-    index = open_index(tmp_path / "index")
+def test_suggestions_are_words_of_records_that_can_be_found(engine: OpenIndex, tmp_path: Path) -> None:
+    index = engine(tmp_path / "index")
     index.write([written(1, "simhallen"), written(2, "simhallem"), written(3, "simhallen")])
     assert index.suggest("simhalle") == ("simhallen", "simhallem")
     index.remove([2])

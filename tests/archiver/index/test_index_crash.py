@@ -15,22 +15,24 @@ import pytest
 from archiver.index.generations import Serving, serving
 from archiver.index.query import parse
 from archiver.index.sync import check, keep_up, rebuild
-from archiver.index.whoosh import open_index
 from archiver.model.search import Filters
+from tests.builders.search_engines import ENGINES
 from tests.fakes.index_reference import open_reference
 from tests.fakes.index_writer import known_source
 
 ROOT = Path(__file__).parents[3]
 LENGTH = 300
-KILLS = int(os.environ.get("FLODE_KILLS", "3"))  # of each sort; 34 makes a hundred in all
+KILLS = int(os.environ.get("FLODE_KILLS", "2"))  # of each sort and engine; 34 makes a hundred of each
 MOMENTS = [0.03 + 0.3 * (turn * 0.618 % 1) for turn in range(KILLS)]
+OF_FILES = ("whoosh", "tantivy")
 NONE = Filters()
 SEARCHES = ("", "skola", '"och att" ELLER vägen', "läge:borttagen", "be*")
 
 
-def killed_after(seconds: float, verb: str, home: Path) -> bool:
+def killed_after(seconds: float, engine: str, verb: str, home: Path) -> bool:
     """Start the writer, kill it with -9; whether it was at work."""
-    command = [sys.executable, "-m", "tests.fakes.index_writer", verb, str(home), str(LENGTH)]
+    command = [sys.executable, "-m", "tests.fakes.index_writer", engine, verb]
+    command += [str(home), str(LENGTH)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as writer:
         assert writer.stdout is not None
         assert writer.stdout.readline() == "go\n"
@@ -39,11 +41,14 @@ def killed_after(seconds: float, verb: str, home: Path) -> bool:
         return "done" not in writer.stdout.read()
 
 
+@pytest.mark.parametrize("engine", OF_FILES)
 @pytest.mark.parametrize("seconds", MOMENTS)
-def test_a_writer_killed_in_the_middle_costs_nothing_but_time(seconds: float, tmp_path: Path) -> None:
-    home, half = tmp_path / "home", known_source(40)
+def test_a_writer_killed_in_the_middle_costs_nothing_but_time(
+    seconds: float, engine: str, tmp_path: Path
+) -> None:
+    home, half, open_index = tmp_path / "home", known_source(40), ENGINES[engine]
     rebuild(half, home, open_index)  # the writer finds an index and must catch up with the queue
-    assert killed_after(seconds, "drain", home)
+    assert killed_after(seconds, engine, "drain", home)
     directory = serving(home)
     source = known_source(LENGTH)
     keep_up(source, home, open_index)
@@ -58,13 +63,14 @@ def test_a_writer_killed_in_the_middle_costs_nothing_but_time(seconds: float, tm
     assert index.health().ok
 
 
+@pytest.mark.parametrize("engine", OF_FILES)
 @pytest.mark.parametrize("seconds", MOMENTS)
 def test_a_rebuild_killed_in_the_middle_leaves_the_old_index_whole(
-    seconds: float, tmp_path: Path
+    seconds: float, engine: str, tmp_path: Path
 ) -> None:
-    half = known_source(40)
+    half, open_index = known_source(40), ENGINES[engine]
     rebuild(half, tmp_path, open_index)
-    assert killed_after(seconds, "rebuild", tmp_path)
+    assert killed_after(seconds, engine, "rebuild", tmp_path)
     index = Serving(tmp_path, open_index).index()
     assert check(half, index).agrees
     assert index.health().ok
@@ -75,13 +81,14 @@ def test_a_rebuild_killed_in_the_middle_leaves_the_old_index_whole(
     assert len(list(tmp_path.glob("index-*"))) == 1
 
 
+@pytest.mark.parametrize("engine", OF_FILES)
 @pytest.mark.parametrize("seconds", MOMENTS)
 def test_a_merge_killed_in_the_middle_leaves_an_index_that_answers_and_can_be_written(
-    seconds: float, tmp_path: Path
+    seconds: float, engine: str, tmp_path: Path
 ) -> None:
-    source = known_source(40)
+    source, open_index = known_source(40), ENGINES[engine]
     rebuild(source, tmp_path, open_index)
-    assert killed_after(seconds, "merge", tmp_path)
+    assert killed_after(seconds, engine, "merge", tmp_path)
     index = Serving(tmp_path, open_index).index()
     assert index.health().ok
     assert index.count() == index.search(None, NONE, 0).total >= len(source.held)

@@ -345,6 +345,6 @@ def test_the_nightly_job_leaves_one_segment_and_the_same_answers(
         source.put(*documents(7, first=number * 5, seed=number))
         keep_up(source, tmp_path, open_index)
     assert len(list(tmp_path.glob("index-*/*.seg"))) > 1
-    tidy(tmp_path, open_index)
+    tidy(source, tmp_path, open_index)
     assert len(list(tmp_path.glob("index-*/*.seg"))) == 1
     everything(source, tmp_path)

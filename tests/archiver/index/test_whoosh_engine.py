@@ -126,3 +126,17 @@ def test_health_tells_size_versions_and_damage(tmp_path: Path) -> None:
     for file in (tmp_path / "index").iterdir():
         file.unlink()
     assert not index.health().ok
+
+
+def test_forgotten_records_leave_no_word_in_any_file(tmp_path: Path) -> None:
+    index = open_index(tmp_path / "index")
+    for number in range(1, 40):
+        index.write([written(number, f"skola hemligt{number:02d}")], position=number)
+    index.write([written(7, "skola andrahemligt07"), written(8, "skola andrahemligt08")])
+    assert index.forget_records([7, 9, 77])
+    content = b"".join(f.read_bytes() for f in tmp_path.rglob("*") if f.is_file())
+    assert b"hemligt07" not in content
+    assert b"hemligt09" not in content
+    assert b"hemligt10" in content
+    assert (index.count(), index.position()) == (37, 39)
+    assert index.search(parse("skola"), NONE, 99).total == 37

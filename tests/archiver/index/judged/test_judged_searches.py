@@ -11,9 +11,10 @@ import pytest
 
 from archiver.index.port import SearchIndex
 from archiver.index.query import parse
-from archiver.index.whoosh import open_index
 from archiver.model.search import Filters
+from tests.archiver.index.conftest import EVERY, engine_named
 from tests.builders.index_documents import written
+from tests.fakes.index_reference import open_reference
 
 FILE = Path(__file__).parent / "municipal.txt"
 NONE = Filters()
@@ -38,17 +39,45 @@ def _texts(part: str) -> list[str]:
     return [text.strip() for text in part.split(";") if text.strip()]
 
 
-@pytest.fixture(scope="module")
-def shares(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[float, float]]:
-    """For each sort of search the share of wanted and of unwanted texts that are found."""
-    rows = judged()
-    texts = list(dict.fromkeys(text for row in rows for text in (*row.wanted, *row.unwanted)))
-    number = {text: at for at, text in enumerate(texts, start=1)}
-    index: SearchIndex = open_index(tmp_path_factory.mktemp("judged") / "index")
+def numbered() -> dict[str, int]:
+    """Every text, with its number."""
+    texts = dict.fromkeys(text for row in judged() for text in (*row.wanted, *row.unwanted))
+    return {text: at for at, text in enumerate(texts, start=1)}
+
+
+def found_by(index: SearchIndex) -> list[tuple[int, ...]]:
+    """What each search finds among the texts."""
+    number = numbered()
     index.write([written(at, text) for text, at in number.items()])
+    found = [index.search(parse(row.search), NONE, len(number)).ids for row in judged()]
+    index.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def truth(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[int, ...]]:
+    """What is found by looking at every text."""
+    return found_by(open_reference(tmp_path_factory.mktemp("truth")))
+
+
+@pytest.fixture(scope="module", params=EVERY)
+def answers(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[dict[str, int], list[tuple[int, ...]]]:
+    """The texts by number, and what an engine finds for each search."""
+    home = tmp_path_factory.mktemp("judged")
+    return numbered(), found_by(engine_named(request.param, request)(home / "index"))
+
+
+@pytest.fixture(scope="module")
+def shares(
+    answers: tuple[dict[str, int], list[tuple[int, ...]]],
+) -> dict[str, tuple[float, float]]:
+    """For each sort of search the share of wanted and of unwanted texts that are found."""
+    number, answered = answers
     found: dict[str, list[list[bool]]] = {}
-    for row in rows:
-        ids = set(index.search(parse(row.search), NONE, len(texts)).ids)
+    for row, numbers in zip(judged(), answered, strict=True):
+        ids = set(numbers)
         for sort in (row.sort, "alla"):
             sums = found.setdefault(sort, [[], []])
             sums[0] += [number[text] in ids for text in row.wanted]
@@ -65,6 +94,12 @@ def test_there_are_more_than_two_hundred_searches_of_every_sort() -> None:
     assert {row.sort for row in judged()} == {
         *("böjning", "sammansättning", "särskrivning", "prickar", "sociala", "exakt")
     }
+
+
+def test_every_engine_finds_what_looking_at_every_text_finds(
+    answers: tuple[dict[str, int], list[tuple[int, ...]]], truth: list[tuple[int, ...]]
+) -> None:
+    assert answers[1] == truth
 
 
 def test_what_must_be_found_is_found_and_look_alikes_seldom(
