@@ -90,6 +90,11 @@ def _picture(block: b.Picture) -> Iterator[str]:
 
 
 @text_of.register
+def _qr_code(block: b.QrCode) -> Iterator[str]:
+    yield from (block.caption, *(f"  {line}" for line in block.text.splitlines()))
+
+
+@text_of.register
 def _thread(block: b.Thread) -> Iterator[str]:
     for line in block.lines:
         indent = "  " * line.depth

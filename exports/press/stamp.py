@@ -20,7 +20,7 @@ NAME = "FlodeSida"
 _SIZE = 8.0
 _GREY = b"0.341 0.325 0.29 rg"  # as the other words in the margins
 _RIGHT = 22 * 72 / 25.4
-_BASE = 31.2  # the line that the title at the foot stands on, in points from the paper's edge
+_BASE = 30.9  # the line that the title at the foot stands on, in points from the paper's edge
 
 
 def drawn_from(font: bytes, index: int) -> dict[str, object]:
