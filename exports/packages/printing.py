@@ -24,7 +24,11 @@ def part(source: Source, told: Told, items: Sequence[Item], number: int) -> Docu
     made = hits_document(items, question, sender, gather.proof(source), told.gaps)
     total = len(told.scope.records)
     parts = -(-total // PART)
-    title = told.scope.title if parts == 1 else f"{told.scope.title}, del {number} av {parts}"
+    title = (
+        told.scope.title
+        if parts == 1
+        else f"{told.scope.title}, del\u00a0{number}\u00a0av\u00a0{parts}"
+    )
     return replace(
         made,
         metadata=replace(made.metadata, title=title, subject=f"Leverans {told.number} till e-arkiv"),
@@ -35,8 +39,9 @@ def part(source: Source, told: Told, items: Sequence[Item], number: int) -> Docu
 
 def _cover(told: Told, here: int, total: int, parts: int) -> Notice:
     whole = f"Leveransen omfattar {told.count}."
-    behind = len(told.scope.sealed), len(told.scope.disposed)
-    rest = f" Förseglade, inte med: {behind[0]}. Gallrade, med sina beslut: {behind[1]}."
+    sealed, gone = len(told.scope.sealed), len(told.scope.disposed)
+    rest = f" Förseglade, inte med: {sealed}." if sealed else ""
+    rest += f" Gallrade, med sina beslut: {gone}." if gone else ""
     if parts == 1:
         return Notice(whole, f"Alla står här.{rest}")
     return Notice(
