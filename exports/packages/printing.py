@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""A part of a package's records as a document: the list of records, saying which part of what it is."""
+"""A part of a package's records as a document that says which part of what it is. Pure."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from archiver import wording
-from exports import gather
 from exports.document.blocks import Document, Notice
 from exports.document.hits import hits_document
-from exports.document.material import Item
+from exports.document.material import Item, Proof, Sender
 from exports.packages.describing import Told
 from exports.packages.records import PART
-from exports.source import Source
 
 
-def part(source: Source, told: Told, items: Sequence[Item], number: int) -> Document:
+def part(told: Told, items: Sequence[Item], number: int, proof: Proof) -> Document:
     """Part ``number`` of the records, after the first of which there are PART before each."""
-    sender = replace(gather.sender(source), made_at=told.at)
+    sender = Sender(told.municipality, told.at, told.software)
     question = told.scope.order.question
-    made = hits_document(items, question, sender, gather.proof(source), told.gaps)
+    made = hits_document(items, question, sender, proof, told.gaps)
     total = len(told.scope.records)
     parts = -(-total // PART)
     title = (
