@@ -97,6 +97,7 @@ def _package(archive: Archive, job: Job, _verbs: Verbs, told: Progress) -> Path:
     name = slug(f"{order.account} {order.year}")
     suffix = job.params.get("file", "tar")
     path = archive.directory.exports / f"e-arkiv-{name}-{job.id}.{suffix}"
+    path.unlink(missing_ok=True)  # whole, but never registered: its worker was stopped just then
     once = f"job-{job.id}-{to_us(job.created_at)}"
     return delivering.deliver(archive, person(archive, job), order, path, told, once).path
 

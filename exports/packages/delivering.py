@@ -16,7 +16,7 @@ from pathlib import Path
 from archiver.archive.archive import Archive
 from archiver.archive.reading import Reader
 from archiver.desk import cases, deliveries, lookup
-from archiver.errors import FlodeError
+from archiver.errors import FlodeError, UsageError
 from archiver.ledger.ledger import TileReader
 from archiver.ledger.proof import subtree_root
 from archiver.model.case import Outcome
@@ -56,7 +56,7 @@ def deliver(
     Raises NotAllowed, UsageError, NothingToPack, UnknownAccount, UnknownRecord, QueryError,
     EvidenceIncomplete, CannotPrint, DiskFull, and whatever ``progress`` raises.
     """
-    container.check(out.name)
+    _place(out)
     with archive.reader() as reader:
         wanted = scope.chosen(archive, reader, order)  # what can never be made gets no number
     archive.sign()
@@ -69,6 +69,17 @@ def deliver(
             why = error.code if isinstance(error, FlodeError) else type(error).__name__
             deliveries.stopped(archive, person, delivery.number, why)
         raise
+
+
+def _place(out: Path) -> None:
+    """Raises UsageError where no package can be put: nothing is written over."""
+    container.check(out.name)
+    if not out.parent.is_dir():
+        msg = f"Mappen {out.parent} finns inte"
+        raise UsageError(msg, remedy="Välj en mapp som finns och som du får skriva i.")
+    if out.exists():
+        msg = f"Filen {out.name} finns redan"
+        raise UsageError(msg, remedy="Välj ett annat namn: ett levererat paket skrivs aldrig över.")
 
 
 def _made(

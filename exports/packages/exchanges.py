@@ -26,7 +26,7 @@ from archiver.model.observation import Exchange
 from archiver.store import holds, log_rows, tables
 from exports.packages.scope import Scope
 
-_PART = 200
+_PART = 20  # answers read at once: an answer may be tens of megabytes
 _HIDDEN = "[HEMLIGT]"
 # Parameters whose values are never handed out, should one ever have been kept.
 _SECRET = re.compile(

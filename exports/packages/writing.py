@@ -22,7 +22,7 @@ from archiver.model.record import MediaFile
 from exports import gather, pdf
 from exports.bundle import checkpoints, verify
 from exports.bundle import writing as bundles
-from exports.document.material import Item
+from exports.document.material import Item, Proof
 from exports.packages import (
     bag,
     describing,
@@ -72,6 +72,7 @@ class Writer:
     tray: Tray = field(init=False)
     ledger: Ledger = field(init=False)
     events: IO[bytes] = field(init=False)
+    proof: Proof = field(init=False)
     messages: list[str] = field(default_factory=list, init=False)
     pictures: set[str] = field(default_factory=set, init=False)
 
@@ -84,6 +85,7 @@ class Writer:
         """Put the whole package in a container."""
         bagged = self.scope.order.form == "bagit"
         root = f"{self.told.package}/data" if bagged else self.told.package
+        self.proof = gather.proof(self.source)  # once, so that every part says the same
         self.ledger = Ledger(self.folder)
         self.tray = Tray(container, root, self.folder, self.ledger)
         try:
@@ -121,7 +123,7 @@ class Writer:
             self.progress(min(total, number * records.PART) // 2, total)
 
     def _pdf(self, path: str, items: Sequence[Item], number: int) -> None:
-        made = printing.part(self.source, self.told, items, number)
+        made = printing.part(self.told, items, number, self.proof)
         with self.tray.draft() as file:
             pdf.write(made, file, self.source.blobs)
             self.tray.place(path, file, "application/pdf")

@@ -149,6 +149,17 @@ def test_a_name_that_is_neither_tar_nor_zip_is_refused(proven: Proven, tmp_path:
         deliver(proven.story.archive, ARKIVARIE, order(), tmp_path / "paket.rar")
 
 
+def test_a_package_is_never_written_over_and_never_put_nowhere(proven: Proven, tmp_path: Path) -> None:
+    archive, out = proven.story.archive, tmp_path / "paket.tar"
+    out.write_bytes(b"levererat")
+    with pytest.raises(UsageError, match="finns redan"):
+        packaged.make(archive, out)
+    assert out.read_bytes() == b"levererat"
+    with pytest.raises(UsageError, match="finns inte"):
+        packaged.make(archive, tmp_path / "ingenstans" / "paket.tar")
+    assert deliveries.every(archive) == ()
+
+
 def test_chosen_records_can_be_packed(proven: Proven, tmp_path: Path) -> None:
     chosen = Order(records=(proven.label("k1"), proven.label("k3")))
     made = deliver(proven.story.archive, ARKIVARIE, chosen, tmp_path / "paket.tar")
