@@ -29,6 +29,10 @@ def _unheard(_archive: Archive, _account: Account) -> datetime | None:
     return None
 
 
+def _nothing(_archive: Archive) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Verbs:
     """The doing of each duty. All may raise FlodeError; a Fatal one stops the worker.
@@ -39,7 +43,8 @@ class Verbs:
     looks at what it was about.
     ``drain_index`` returns how many records it brought up to date.
     ``check_index`` compares it with the store and builds it again when it is wrong, ``tidy_index``
-    puts it in order when nobody waits.
+    puts it in order when nobody waits. ``hand_over`` gives the diary what is due, and reads the numbers
+    that it has given.
     """
 
     harvest: Callable[[Archive, Account], datetime | None]
@@ -54,3 +59,4 @@ class Verbs:
     next_looks: Callable[[Archive], Mapping[int, datetime]] = _none
     pushed: Callable[[Archive], Collection[int]] = _nobody
     hear: Callable[[Archive, Account], datetime | None] = _unheard
+    hand_over: Callable[[Archive], int] = _nothing

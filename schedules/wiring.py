@@ -17,6 +17,7 @@ from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
 from archiver.store import watching
 from exports.export import ExportRequest, ExportResult, export
+from exports.handover import hand_over
 from exports.progress import Progress
 from exports.reports.monthly import FiledReport, file_report
 from exports.reports.snapshot import file_due
@@ -66,4 +67,5 @@ VERBS = Verbs(
     next_looks=_next_looks,
     pushed=waiting_accounts,
     hear=_hear,
+    hand_over=hand_over,
 )

@@ -58,6 +58,8 @@ from archiver.errors.desk import (
 )
 from archiver.errors.outside import (
     CosignatureRefused,
+    HandoverFailed,
+    HandoverOff,
     MarkMissing,
     MarkNotWritten,
     NoOutsideAnswer,
@@ -108,6 +110,8 @@ __all__ = [
     "EvidenceIncomplete",
     "Fatal",
     "FlodeError",
+    "HandoverFailed",
+    "HandoverOff",
     "IndexBusy",
     "IndexUnusable",
     "JobInterrupted",

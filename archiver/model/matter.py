@@ -20,6 +20,7 @@ class Subject(StrEnum):
     REVIEW = "review"
     DELEGATION = "delegation"
     PAGE_RULE = "page-rule"
+    HANDOVER = "handover"  # a record and the diary; numbered as the record
 
 
 @dataclass(frozen=True, slots=True)

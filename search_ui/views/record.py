@@ -7,15 +7,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, redirect, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import actions, retention
+from archiver.desk import actions, handover, retention
 from archiver.desk.rights import Verb, may
 from archiver.model.action import Tag
 from archiver.model.change import Status
+from archiver.model.matter import Subject
 from archiver.model.observation import Kind
 from archiver.model.record import MediaFile, Record, Version
 from archiver.store import retention as retention_rows
@@ -23,6 +24,7 @@ from search_ui import security
 from search_ui.context import archive, page, person
 from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings, links, rows, threads
+from search_ui.presenters.cases import diary_state
 from search_ui.presenters.retention import decree, why_here
 from search_ui.presenters.timeline import timeline
 
@@ -69,8 +71,11 @@ def show(label: str) -> AnyResponse:
         versions, events = reader.versions(number), reader.events(number)
         checks, media = reader.checks(number), reader.media(number)
         thread = threads.in_context(reader.thread(number), number)
+    diary = handover.diary(archive(), Subject.HANDOVER, number)
     return page(
         "record/show.html",
+        diary_words=diary_state(diary),
+        may_hand_over=handover.is_on(archive()) and may(person(), Verb.HANDLE_CASE),
         record=record,
         heading=wording.heading(record),
         tag=rows.tag(record),
@@ -79,7 +84,7 @@ def show(label: str) -> AnyResponse:
         attachments=attachments(media),
         folds=thread,
         in_thread=sum(len(fold.items) + fold.left_out for fold in thread) > 1,
-        facts=_facts(record, versions),
+        facts=_facts(record, versions, diary.dnr),
         outward=links.outward(record.permalink),
         place=findings.place(record.platform),
         back=_back(),
@@ -91,6 +96,14 @@ def show(label: str) -> AnyResponse:
         may_seal=may(person(), Verb.SEAL),
         may_moderate=may(person(), Verb.MODERATE),
     )
+
+
+@blueprint.post("/handling/<label>/till-diariet")
+def to_diary(label: str) -> AnyResponse:
+    """Order that the record be handed over to the diary."""
+    handover.order_record(archive(), person(), label)
+    flash("Handlingen lämnas över till diariet.")
+    return redirect(url_for(".show", label=label), 303)
 
 
 def _disposed(reader: Reader, record: Record) -> AnyResponse:
@@ -158,7 +171,7 @@ def attachments(files: list[MediaFile]) -> list[Attachment]:
     return list(made.values())
 
 
-def _facts(record: Record, versions: list[Version]) -> list[tuple[str, str]]:
+def _facts(record: Record, versions: list[Version], dnr: str) -> list[tuple[str, str]]:
     """The box of facts. Published, archived, seen and missing are four different times."""
     published = wording.moment(record.published_at) if record.published_at else "framgår inte"
     facts = [
@@ -175,6 +188,8 @@ def _facts(record: Record, versions: list[Version]) -> list[tuple[str, str]]:
         facts.insert(2, ("Myndighet", record.authority))
     if record.missing_since is not None:
         facts.append(("Saknad sedan", wording.moment(record.missing_since)))
+    if dnr:
+        facts.insert(1, ("Diarienummer", dnr))
     if versions:
         newest = versions[-1]
         facts.append(("Logg", evidence.log_row(newest.entry)))
