@@ -51,8 +51,21 @@ def order_case(archive: Archive, person: Person, number: int, once: str = "") ->
     if not answered(case):
         msg = f"Ärendet {case.label} har ingen kopia och inget besked att lämna över"
         raise Refused(msg)
+    return _order(archive, person, Subject.CASE, number, _stands(case), once)
+
+
+def _stands(case: Case) -> str:
+    """What a case's answer is now: its label and its newest step that is not the diary's."""
     told = [step.entry for step in case.steps if step.step not in model.STEPS]
-    return _order(archive, person, Subject.CASE, number, f"{case.label}/{told[-1]}", once)
+    return f"{case.label}/{told[-1]}"
+
+
+def orderable(archive: Archive, case: Case) -> bool:
+    """Whether there is an answer that has not been handed over, and is not on its way."""
+    if not (is_on(archive) and answered(case)):
+        return False
+    known = model.fold(case.steps).orders.get(_key(archive, Subject.CASE, _stands(case)))
+    return known is None or known.given_up
 
 
 def answered(case: Case) -> bool:
@@ -85,8 +98,7 @@ def _check_on(archive: Archive) -> None:
 def _order(
     archive: Archive, person: Person, subject: Subject, number: int, what: str, once: str
 ) -> Step:
-    named = f"{archive.config.municipality.origin}/{subject}/{what}"
-    key = hashlib.sha256(named.encode()).hexdigest()[:32]
+    key = _key(archive, subject, what)
     with steps.writing(archive, person) as pen:
         if before := pen.before(once):
             return before
@@ -95,6 +107,11 @@ def _order(
             return known.ordered  # the same thing is on its way, or there already
         again = f"{key}-{known.tries}" if known is not None else key
         return pen.write(subject, number, model.ORDERED, {"key": again}, once)
+
+
+def _key(archive: Archive, subject: Subject, what: str) -> str:
+    named = f"{archive.config.municipality.origin}/{subject}/{what}"
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
 def waiting(archive: Archive) -> Iterator[Waiting]:

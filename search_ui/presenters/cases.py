@@ -77,6 +77,8 @@ _STEPS: Mapping[str, str] = {
     handover.SENT: "Lämnades över till diariet",
     handover.NUMBERED: "Fick diarienummer",
 }
+# What the archive does by itself, on the order of whoever its step is by.
+_BY_ITSELF = (handover.FAILED, handover.SENT, handover.NUMBERED)
 _OUTCOMES = {
     Outcome.RELEASE: Tag("Lämnas ut", "calm"),
     Outcome.MASK: Tag("Maskas", "changed"),
@@ -168,7 +170,7 @@ def history(case: Case, names: Mapping[int, str]) -> list[Told]:
         Told(
             _STEPS[step.step],
             wording.moment(step.at),
-            names.get(step.by, "okänd"),
+            "arkivet" if step.step in _BY_ITSELF else names.get(step.by, "okänd"),
             _note(step),
         )
         for step in reversed(case.steps)

@@ -140,7 +140,7 @@ def shown(
         accounts=[account.name for account in archive().accounts()],
         steps=decisions.steps_of_words(case),
         diary=fold(case.steps),
-        can_hand_over=handover.is_on(archive()) and handover.answered(case),
+        can_hand_over=handover.orderable(archive(), case),
         found=[step for step in case.steps if step.step == "searched"],
         **_form(typed),
     )

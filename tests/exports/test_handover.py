@@ -5,25 +5,22 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pytest
 
-from archiver.desk import cases, handover, redaction, sealing
-from archiver.errors import HandoverOff, NotAllowed, RecordSealed, Refused
+from archiver.desk import cases, handover, redaction
 from archiver.model.handover import MOST_TRIES
 from archiver.model.masking import Place
-from archiver.model.matter import Subject
 from archiver.model.person import Person, Role
 from archiver.store import people
 from exports import case_files
 from exports.handover import DONE, MANIFEST, SUMS, hand_over
-from tests.builders.desk import ARKIVARIE, Desk, in_folder
-from tests.builders.requests import released, searched
+from tests.builders.desk import Desk, in_folder
+from tests.builders.handing_over import answered_case, of_case, package, settle
+from tests.builders.requests import searched
 from tests.fakes.web_stub import Reply, WebStub, json_reply, web_stub
 
 SECRET = "en-hemlig-nyckel"
@@ -51,31 +48,6 @@ def diary(monkeypatch: pytest.MonkeyPatch) -> Iterator[WebStub]:
     with web_stub() as stub:
         stub.answer = lambda _: json_reply({"dnr": "KS 2041/117"})
         yield stub
-
-
-def settle(desk: Desk, **settings: str) -> None:
-    archive = desk.archive
-    for name in ("folder", "return_folder"):
-        if name in settings:
-            Path(settings[name]).mkdir(exist_ok=True)
-    archive.config = replace(archive.config, handover=replace(archive.config.handover, **settings))
-
-
-def answered_case(desk: Desk, registrar: Person, tmp_path: Path, text: str = "Fina mötesrum") -> int:
-    desk.say("1_1", text)
-    case = released(desk, searched(desk))
-    case_files.write_copy(desk.archive, registrar, case.number, tmp_path / "kopia.pdf")
-    return case.number
-
-
-def package(folder: Path) -> tuple[Path, dict[str, Any]]:
-    (found,) = [path for path in folder.iterdir() if path.is_dir() and path.name.startswith("flode-")]
-    manifest: dict[str, Any] = json.loads((found / MANIFEST).read_text(encoding="utf-8"))
-    return found, manifest
-
-
-def of_case(desk: Desk, number: int) -> Any:  # noqa: ANN401 - a diary
-    return handover.diary(desk.archive, Subject.CASE, number)
 
 
 # --- to a folder -----------------------------------------------------------------------------
@@ -377,33 +349,3 @@ def test_a_secret_in_a_file_is_read_when_it_is_needed(
     handover.order_case(desk.archive, registrar, answered_case(desk, registrar, tmp_path))
     assert hand_over(desk.archive) == 1
     assert diary.asked[0].headers["Authorization"] == f"Bearer {SECRET}"
-
-
-# --- what may be ordered ---------------------------------------------------------------------
-
-
-def test_what_cannot_be_handed_over_is_refused(desk: Desk, registrar: Person, tmp_path: Path) -> None:
-    number = searched(desk).number
-    with pytest.raises(HandoverOff):
-        handover.order_case(desk.archive, registrar, number)
-    settle(desk, folder=str(tmp_path / "ut"))
-    with pytest.raises(Refused, match="ingen kopia"):
-        handover.order_case(desk.archive, registrar, number)
-    auditor = replace(registrar, role=Role.REVISOR)
-    with pytest.raises(NotAllowed):
-        handover.order_case(desk.archive, auditor, number)
-
-
-def test_a_record_sealed_after_the_order_does_not_leave(
-    desk: Desk, registrar: Person, tmp_path: Path
-) -> None:
-    settle(desk, folder=str(tmp_path / "ut"))
-    record = desk.say("1_1", "Fina mötesrum")
-    with desk.archive.reader() as reader:
-        label = reader.record(record).label
-    handover.order_record(desk.archive, registrar, label)
-    sealing.seal(desk.archive, ARKIVARIE, record, "Kan vara olagligt")
-    assert hand_over(desk.archive) == 0
-    assert list((tmp_path / "ut").iterdir()) == []
-    with pytest.raises(RecordSealed):
-        handover.order_record(desk.archive, registrar, label)

@@ -46,7 +46,9 @@ def test_an_answer_is_handed_over_with_a_button_and_shows_its_number(
     address = answered(site, tmp_path)
     assert "Lämna över till diariet" in browser.get(address).words
     assert browser.post(f"{address}/till-diariet", address).status_code == 303
-    assert "Överlämningen väntar på sin tur." in browser.get(address).words
+    words = browser.get(address).words
+    assert "Överlämningen väntar på sin tur." in words
+    assert "Lämna över till diariet" not in words  # it is on its way
     assert hand_over(site.story.archive) == 1
     assert "Diariet har inte svarat med något nummer än." in browser.get(address).words
     case = cases.every(site.story.archive)[0]
