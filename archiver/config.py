@@ -80,6 +80,16 @@ class ApiSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class HandoverSettings:
+    """[handover] Where answers and records are handed over to the diary. Nothing set means off."""
+
+    folder: str = ""  # folder that packages are put in
+    return_folder: str = ""  # folder where the diary puts its numbers
+    endpoint: str = ""  # address that packages are sent to
+    secret: str = ""  # where the key to the address is: env:NAME or file:/path
+
+
+@dataclass(frozen=True, slots=True)
 class OutsideSettings:
     """[outside] Who vouches for the log, for whom the archive vouches, and where its mark is."""
 
@@ -127,6 +137,7 @@ class Config:
     web: WebSettings = field(default_factory=WebSettings)
     exports: ExportSettings = field(default_factory=ExportSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
+    handover: HandoverSettings = field(default_factory=HandoverSettings)
     outside: OutsideSettings = field(default_factory=OutsideSettings)
     requests: RequestSettings = field(default_factory=RequestSettings)
     public: PublicSettings = field(default_factory=PublicSettings)

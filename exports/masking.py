@@ -57,6 +57,11 @@ def item(given: Item, cut: Cuts) -> Item:
     return Item(record, versions, given.events, files, None)
 
 
+def with_files(given: Item, kept: tuple[MediaFile, ...]) -> Item:
+    """The same record with these files alone."""
+    return replace(given, media=kept)
+
+
 def _version(version: Version, cut: Cuts) -> Version:
     return replace(
         version,

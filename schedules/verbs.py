@@ -54,7 +54,8 @@ class Verbs:
     platforms tell all the time; ``listen`` hears one of them until the event is set.
     ``drain_index`` returns how many records it brought up to date.
     ``check_index`` compares it with the store and builds it again when it is wrong, ``tidy_index``
-    puts it in order when nobody waits.
+    puts it in order when nobody waits. ``hand_over`` gives the diary what is due, and reads the numbers
+    that it has given.
     """
 
     harvest: Callable[[Archive, Account], datetime | None]
@@ -72,3 +73,4 @@ class Verbs:
     subscribe: Callable[[Archive], int] = _nothing
     streams: Callable[[Archive], Sequence[Account]] = _no_streams
     listen: Callable[[Archive, Account, Event], None] = _silence
+    hand_over: Callable[[Archive], int] = _nothing

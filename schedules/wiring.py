@@ -20,6 +20,7 @@ from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
 from archiver.store import watching
 from exports.export import ExportRequest, ExportResult, export
+from exports.handover import hand_over
 from exports.progress import Progress
 from exports.reports.monthly import FiledReport, file_report
 from exports.reports.snapshot import file_due
@@ -79,4 +80,5 @@ VERBS = Verbs(
     subscribe=subscribe_where_due,
     streams=to_listen,
     listen=_listen,
+    hand_over=hand_over,
 )

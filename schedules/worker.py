@@ -108,6 +108,7 @@ class Worker:
             ("report", self.report_if_due, 60),
             ("snapshots", self.snapshots_if_due, 3600),
             ("expiry", self.expire, 3600),
+            ("handover", self.hand_over, 30),
         )
 
     def guarded(self, name: str, duty: Callable[[], object]) -> Callable[[], None]:
@@ -304,6 +305,10 @@ class Worker:
         del done, total
         if self.stopping.is_set():
             raise Stopped
+
+    def hand_over(self) -> int:
+        """Give the diary what is due, and read the numbers it has given."""
+        return self.verbs.hand_over(self.archive)
 
     def expire(self) -> int:
         """Remove files that have had their time, and what broken writes and disposals left."""

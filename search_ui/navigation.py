@@ -113,6 +113,8 @@ ELSEWHERE: Mapping[str, str] = {
             "answers.bundle",
             "answers.advance",
             "answers.step",
+            "answers.to_diary",
+            "record.to_diary",
             "masking.mask",
             "masking.unmask",
             "reviews.protocol",

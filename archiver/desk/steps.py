@@ -32,6 +32,7 @@ _KINDS: Mapping[Subject, EntryKind] = {
     Subject.ACCOUNT: EntryKind.REGISTER,
     Subject.OPEN_RECORD: EntryKind.OPENING,
     Subject.DELIVERY: EntryKind.DELIVERY,
+    Subject.HANDOVER: EntryKind.CASE,
 }
 
 

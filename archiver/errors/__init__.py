@@ -60,6 +60,8 @@ from archiver.errors.desk import (
 )
 from archiver.errors.outside import (
     CosignatureRefused,
+    HandoverFailed,
+    HandoverOff,
     MarkMissing,
     MarkNotWritten,
     NoOutsideAnswer,
@@ -116,6 +118,8 @@ __all__ = [
     "EvidenceIncomplete",
     "Fatal",
     "FlodeError",
+    "HandoverFailed",
+    "HandoverOff",
     "IndexBusy",
     "IndexUnusable",
     "JobInterrupted",

@@ -36,6 +36,22 @@ class CosignatureRefused(OutsideError):
     remedy = "Kör flode verify --full och tala med den som driver vittnet."
 
 
+class HandoverFailed(OutsideError):
+    """The diary did not take what was handed over; the folder or the address did not answer."""
+
+    code = "FA-0462"
+    kept = "Handlingarna finns kvar i arkivet, och inget halvt har lämnats över."
+    remedy = "Arkivet försöker igen. Kontrollera mappen eller diariets adress om det upprepas."
+
+
+class HandoverOff(DataError):
+    """Nothing says where to hand over."""
+
+    code = "FA-0463"
+    exit_status = 2
+    remedy = "Ange handover.folder eller handover.endpoint i inställningarna."
+
+
 class MarkMissing(Fatal):
     """The high-water mark on the other volume is not where the settings say."""
 

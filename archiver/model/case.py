@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from archiver.model import handover
 from archiver.model.masking import Box, Mask, Place, box_in, place_in
 from archiver.model.matter import Step
 
@@ -87,6 +88,7 @@ STEPS: Mapping[str, tuple[frozenset[Status], Status | None]] = {
     "changed": (frozenset({_S.APPEALED}), _S.CHANGED),
     "judged": (frozenset({_S.HANDED_OVER}), _S.JUDGED),
     "closed": (_DONE, _S.CLOSED),
+    **dict.fromkeys(handover.STEPS, (frozenset(Status), None)),
 }
 
 

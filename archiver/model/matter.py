@@ -23,6 +23,7 @@ class Subject(StrEnum):
     ACCOUNT = "account"
     OPEN_RECORD = "open-record"
     DELIVERY = "delivery"
+    HANDOVER = "handover"  # a record and the diary; numbered as the record
 
 
 @dataclass(frozen=True, slots=True)

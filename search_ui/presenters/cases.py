@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from archiver import wording
+from archiver.model import handover
 from archiver.model.case import Case, Outcome, Status, case_label
 from archiver.model.certificate import certificate_label
+from archiver.model.handover import Diary
 from archiver.model.job import Job, JobState
 from archiver.model.matter import Step
 from archiver.model.workdays import workdays_between
@@ -70,7 +72,13 @@ _STEPS: Mapping[str, str] = {
     "changed": "Beslutet ändras",
     "judged": "Domstolen avgjorde",
     "closed": "Avslutades",
+    handover.ORDERED: "Beställde överlämning till diariet",
+    handover.FAILED: "Överlämningen till diariet gick inte",
+    handover.SENT: "Lämnades över till diariet",
+    handover.NUMBERED: "Fick diarienummer",
 }
+# What the archive does by itself, on the order of whoever its step is by.
+_BY_ITSELF = (handover.FAILED, handover.SENT, handover.NUMBERED)
 _OUTCOMES = {
     Outcome.RELEASE: Tag("Lämnas ut", "calm"),
     Outcome.MASK: Tag("Maskas", "changed"),
@@ -136,7 +144,7 @@ def outcome(case: Case, record: int) -> Tag:
 def elapsed(case: Case, now: datetime, hurry_days: int) -> Elapsed:
     """Skyndsamt: the same working day as a rule, a few days at the most when it must be (TF-10)."""
     since = f"Kom in {wording.ago(case.received_at, now)}."
-    until = now if case.is_open else case.steps[-1].at
+    until = now if case.is_open else _last_of_its_own(case).at
     days = workdays_between(wording.local_day(case.received_at), wording.local_day(until))
     if not case.is_open:
         after = (
@@ -151,13 +159,18 @@ def elapsed(case: Case, now: datetime, hurry_days: int) -> Elapsed:
     return Elapsed(f"{since} Svara samma dag om det går.", Tag("I dag", "calm"))
 
 
+def _last_of_its_own(case: Case) -> Step:
+    """The newest step that is not the diary's."""
+    return next(step for step in reversed(case.steps) if step.step not in handover.STEPS)
+
+
 def history(case: Case, names: Mapping[int, str]) -> list[Told]:
     """Every step, newest first."""
     return [
         Told(
             _STEPS[step.step],
             wording.moment(step.at),
-            names.get(step.by, "okänd"),
+            "arkivet" if step.step in _BY_ITSELF else names.get(step.by, "okänd"),
             _note(step),
         )
         for step in reversed(case.steps)
@@ -207,8 +220,26 @@ _NOTES: Mapping[str, Callable[[Said], str]] = {
     "advance": lambda said: f"{said['kronor']} kronor",
     "split": lambda said: ", ".join(case_label(number) for number in said["cases"]),
     "served": lambda said: f"{said['day']}. Kan överklagas till och med {said['appeal_by']}",
+    handover.FAILED: lambda said: str(said["problem"]),
+    handover.SENT: lambda said: wording.plural(len(said["files"]), "fil", "filer"),
+    handover.NUMBERED: lambda said: str(said["dnr"]),
     "decided": lambda said: f"{said['signed']}, {said['item']}. {said['reason']}",
 }
+
+
+def diary_state(diary: Diary) -> str:
+    """How far the handing over has come, as a sentence; empty when nothing has been ordered."""
+    order = diary.newest
+    if order is None:
+        return ""
+    if order.sent is not None:
+        came = "" if diary.dnr else " Diariet har inte svarat med något nummer än."
+        return f"Överlämnat {wording.moment(order.sent.at)}.{came}"
+    if order.given_up:
+        return f"Överlämningen gick inte, och arkivet har slutat försöka. {order.problem}"
+    if order.problem:
+        return f"Överlämningen gick inte {wording.moment(order.failed_at)}. Arkivet försöker igen."
+    return "Överlämningen väntar på sin tur."
 
 
 def step_name(step: str) -> str:

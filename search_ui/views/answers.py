@@ -7,7 +7,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from archiver.desk import decisions
+from archiver.desk import decisions, handover
 from archiver.desk.rights import Verb, require
 from archiver.errors import Refused
 from archiver.model.person import Person
@@ -97,6 +97,17 @@ def advance(label: str) -> AnyResponse:
         lambda who, number, once: decisions.ask_advance(archive(), who, number, kronor, once),
         "Förskottet är begärt. Inget lämnas ut förrän det är betalt.",
         "svar",
+    )
+
+
+@blueprint.post("/arende/<label>/till-diariet")
+def to_diary(label: str) -> AnyResponse:
+    """Order that the answer be handed over to the diary."""
+    return stepped(
+        label,
+        lambda who, number, once: handover.order_case(archive(), who, number, once),
+        "Svaret lämnas över till diariet.",
+        "diariet",
     )
 
 

@@ -12,10 +12,11 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from archiver.desk import cases, certificates, decisions, delegations, lookup
+from archiver.desk import cases, certificates, decisions, delegations, handover, lookup
 from archiver.desk.rights import Verb, may, require
 from archiver.errors import FlodeError, NotAllowed, QueryError, UnknownCase, UsageError
 from archiver.model.case import Case, Outcome, case_label, parse_case_label
+from archiver.model.handover import fold
 from archiver.model.person import Person
 from archiver.store import jobs, people
 from archiver.wording import heading
@@ -138,6 +139,8 @@ def shown(
         provisions=lookup.provisions(archive().directory.root),
         accounts=[account.name for account in archive().accounts()],
         steps=decisions.steps_of_words(case),
+        diary=fold(case.steps),
+        can_hand_over=handover.orderable(archive(), case),
         found=[step for step in case.steps if step.step == "searched"],
         **_form(typed),
     )

@@ -7,15 +7,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Blueprint, abort, redirect, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, request, send_file, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import actions, opening, retention
+from archiver.desk import actions, handover, opening, retention
 from archiver.desk.rights import Verb, may
 from archiver.model.action import Tag
 from archiver.model.change import ChangeType, Status
+from archiver.model.matter import Subject
 from archiver.model.observation import Kind
 from archiver.model.record import MediaFile, Record, Version
 from archiver.store import retention as retention_rows
@@ -23,6 +24,7 @@ from search_ui import security
 from search_ui.context import archive, page, person
 from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings, links, rows, threads
+from search_ui.presenters.cases import diary_state
 from search_ui.presenters.retention import decree, why_here
 from search_ui.presenters.timeline import timeline
 
@@ -73,8 +75,11 @@ def show(label: str) -> AnyResponse:
         versions, events = reader.versions(number), reader.events(number)
         checks, media = reader.checks(number), reader.media(number)
         thread = threads.in_context(reader.thread(number), number)
+    diary = handover.diary(archive(), Subject.HANDOVER, number)
     return page(
         "record/show.html",
+        diary_words=diary_state(diary),
+        may_hand_over=handover.is_on(archive()) and may(person(), Verb.HANDLE_CASE),
         record=record,
         heading=wording.heading(record),
         tag=rows.tag(record),
@@ -83,7 +88,7 @@ def show(label: str) -> AnyResponse:
         attachments=attachments(media),
         folds=thread,
         in_thread=sum(len(fold.items) + fold.left_out for fold in thread) > 1,
-        facts=_facts(record, versions),
+        facts=_facts(record, versions, diary.dnr),
         outward=links.outward(record.permalink),
         place=findings.place(record.platform),
         back=_back(),
@@ -104,6 +109,14 @@ def _terminal(number: int) -> str:
     if not archive().config.public.terminal:
         return ""
     return "shown" if opening.finding(archive(), number) else "not"
+
+
+@blueprint.post("/handling/<label>/till-diariet")
+def to_diary(label: str) -> AnyResponse:
+    """Order that the record be handed over to the diary."""
+    handover.order_record(archive(), person(), label)
+    flash("Handlingen lämnas över till diariet.")
+    return redirect(url_for(".show", label=label), 303)
 
 
 def _disposed(reader: Reader, record: Record) -> AnyResponse:
@@ -177,7 +190,7 @@ def attachments(files: list[MediaFile]) -> list[Attachment]:
     return list(made.values())
 
 
-def _facts(record: Record, versions: list[Version]) -> list[tuple[str, str]]:
+def _facts(record: Record, versions: list[Version], dnr: str) -> list[tuple[str, str]]:
     """The box of facts. Published, archived, seen and missing are four different times."""
     published = wording.moment(record.published_at) if record.published_at else "framgår inte"
     facts = [
@@ -194,6 +207,8 @@ def _facts(record: Record, versions: list[Version]) -> list[tuple[str, str]]:
         facts.insert(2, ("Myndighet", record.authority))
     if record.missing_since is not None:
         facts.append(("Saknad sedan", wording.moment(record.missing_since)))
+    if dnr:
+        facts.insert(1, ("Diarienummer", dnr))
     if versions:
         newest = versions[-1]
         facts.append(("Logg", evidence.log_row(newest.entry)))

@@ -32,6 +32,7 @@ class Asked:
     path: str
     query: Mapping[str, str]
     headers: Mapping[str, str]
+    body: bytes = b""
 
 
 @dataclass(slots=True)
@@ -64,7 +65,8 @@ def web_stub() -> Iterator[WebStub]:
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
             query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-            asked = Asked(parts.path, query, dict(self.headers))
+            sent = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            asked = Asked(parts.path, query, dict(self.headers), sent)
             stub.asked.append(asked)
             reply = stub.answer(asked)
             self.send_response(reply.status)
@@ -74,6 +76,8 @@ def web_stub() -> Iterator[WebStub]:
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        do_POST = do_GET  # noqa: N815 - the library's name
 
         def log_message(self, *_args: object) -> None:
             pass
