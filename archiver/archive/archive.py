@@ -92,9 +92,11 @@ class Archive:
         limit: int = 25,
         offset: int = 0,
         sort: Sort = "date",
+        *,
+        grouped: bool = False,
     ) -> Answer:
         """Answer a question. Raises QueryError with the place of what cannot be understood."""
-        return self.searcher.search(query, filters, limit, offset, sort)
+        return self.searcher.search(query, filters, limit, offset, sort, grouped=grouped)
 
     def catch_up(self) -> int:
         """Take what has changed into the search index; returns how many records."""

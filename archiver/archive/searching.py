@@ -19,9 +19,10 @@ from typing import Protocol
 from sqlalchemy import delete, func, select
 
 from archiver import wording
-from archiver.archive import hindsight
+from archiver.archive import grouping, hindsight
 from archiver.archive.desk_facts import DeskFacts
 from archiver.archive.directory import Directory
+from archiver.archive.grouping import MOST_GROUPED
 from archiver.archive.reading import Reader
 from archiver.clock import Clock, to_us
 from archiver.config import Config, changed
@@ -32,7 +33,7 @@ from archiver.index.engines import Engines, made_by
 from archiver.index.excerpt import excerpt
 from archiver.index.generations import Serving, nothing_built, serving
 from archiver.index.nodes import Node, Text, day_number, words
-from archiver.index.port import IndexDocument, SearchIndex, Sort
+from archiver.index.port import Found, IndexDocument, SearchIndex, Sort
 from archiver.index.query import read
 from archiver.index.query_fields import Names
 from archiver.model.account import Account
@@ -169,15 +170,25 @@ class Searcher:
         limit: int = 25,
         offset: int = 0,
         sort: Sort = "date",
+        *,
+        grouped: bool = False,
     ) -> Answer:
-        """Answer a question. Raises QueryError with the place of what cannot be understood."""
+        """Answer a question. Raises QueryError with the place of what cannot be understood.
+
+        ``grouped`` counts ``limit`` and ``offset`` in threads, in the order of their first hit; more
+        hits than can be grouped (MOST_GROUPED) come one by one, with no threads.
+        """
         chosen = filters or Filters()
         question = read(query, self._names())
         index = self._index()
         node = self._then(question.node, index)
-        found = index.search(node, chosen, limit, offset, sort)
+        found = index.search(node, chosen, *((MOST_GROUPED, 0) if grouped else (limit, offset)), sort)
+        groups = self._groups(found) if grouped and found.total <= MOST_GROUPED else []
+        page = groups[offset : offset + limit]
+        ids = found.ids[offset : offset + limit] if grouped and not groups else found.ids
+        ids = grouping.first(page) if groups else ids
         with self.archive.reader() as reader:
-            records = reader.records(found.ids)
+            records = reader.records(ids)
             hits = tuple(Hit(one, excerpt(shown(one), question.node)) for one in records)
         return Answer(
             query,
@@ -189,7 +200,13 @@ class Searcher:
             exactly=question.exactly,
             forms=_forms(question.node, hits),
             suggestions=() if found.total else _suggestions(question.node, index),
+            threads=grouping.threads(page, hits),
+            thread_count=len(groups),
         )
+
+    def _groups(self, found: Found) -> list[grouping.Group]:
+        with self.archive.database.read() as connection:
+            return grouping.by_thread(connection, found.ids)
 
     def all_ids(self, query: str, filters: Filters | None = None) -> tuple[int, ...]:
         """Every record that answers, newest first: what an export holds."""
