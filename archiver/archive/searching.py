@@ -26,10 +26,10 @@ from archiver.archive.grouping import MOST_GROUPED
 from archiver.archive.reading import Reader
 from archiver.clock import Clock, to_us
 from archiver.config import Config, changed
-from archiver.errors import IndexUnusable
+from archiver.errors import IndexBusy, IndexUnusable
 from archiver.index import sync
 from archiver.index.analysis_sv import has_address
-from archiver.index.engines import Engines, made_by
+from archiver.index.engines import MEANT_FOR, Engines, better, made_by
 from archiver.index.excerpt import excerpt
 from archiver.index.generations import Serving, nothing_built, serving
 from archiver.index.nodes import Node, Text, day_number, words
@@ -293,6 +293,27 @@ def engine_of(archive: Searched) -> str:
     """The engine that serves, or that would be built with."""
     directory = serving(archive.directory.index)
     return made_by(directory) if directory is not None else archive.config.search.engine
+
+
+@dataclass(frozen=True, slots=True)
+class Outgrown:
+    """An archive with more records than its search engine is meant for."""
+
+    engine: str
+    records: int
+    meant_for: int
+    better: str
+
+
+def outgrown(archive: Searched, serving_now: Serving) -> Outgrown | None:
+    """Whether it is time to change engine; None while there is no index to count."""
+    try:
+        records = serving_now.index().count()
+    except (IndexUnusable, IndexBusy):
+        return None
+    engine = engine_of(archive)
+    other = better(engine, records, archive.config.store.url)
+    return Outgrown(engine, records, MEANT_FOR[engine], other) if other else None
 
 
 def switch_engine(archive: Searched, name: str) -> int:
