@@ -92,10 +92,12 @@ class Archive:
         limit: int = 25,
         offset: int = 0,
         sort: Sort = "date",
+        *,
         within: frozenset[int] | None = None,
+        grouped: bool = False,
     ) -> Answer:
         """Answer a question. Raises QueryError with the place of what cannot be understood."""
-        return self.searcher.search(query, filters, limit, offset, sort, within)
+        return self.searcher.search(query, filters, limit, offset, sort, within=within, grouped=grouped)
 
     def catch_up(self) -> int:
         """Take what has changed into the search index; returns how many records."""

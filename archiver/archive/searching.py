@@ -19,21 +19,22 @@ from typing import Protocol
 from sqlalchemy import delete, func, select
 
 from archiver import wording
-from archiver.archive import hindsight
+from archiver.archive import grouping, hindsight
 from archiver.archive.desk_facts import DeskFacts
 from archiver.archive.directory import Directory
+from archiver.archive.grouping import MOST_GROUPED
 from archiver.archive.reading import Reader
 from archiver.archive.resembling import resembling
 from archiver.clock import Clock, to_us
 from archiver.config import Config, changed
-from archiver.errors import IndexUnusable
+from archiver.errors import IndexBusy, IndexUnusable
 from archiver.index import sync
 from archiver.index.analysis_sv import has_address
-from archiver.index.engines import Engines, made_by
+from archiver.index.engines import MEANT_FOR, Engines, better, made_by
 from archiver.index.excerpt import excerpt
 from archiver.index.generations import Serving, nothing_built, serving
 from archiver.index.nodes import All, Node, Text, These, day_number, words
-from archiver.index.port import IndexDocument, SearchIndex, Sort
+from archiver.index.port import Found, IndexDocument, SearchIndex, Sort
 from archiver.index.query import read
 from archiver.index.query_fields import Names
 from archiver.model.account import Account
@@ -170,11 +171,15 @@ class Searcher:
         limit: int = 25,
         offset: int = 0,
         sort: Sort = "date",
+        *,
         within: frozenset[int] | None = None,
+        grouped: bool = False,
     ) -> Answer:
         """Answer a question. Raises QueryError with the place of what cannot be understood.
 
-        ``within`` leaves only these records: nothing in the answer tells of any other.
+        ``within`` leaves only these records: nothing in the answer tells of any other. ``grouped``
+        counts ``limit`` and ``offset`` in threads, in the order of their first hit; more hits than
+        can be grouped (MOST_GROUPED) come one by one, with no threads.
         """
         chosen = filters or Filters()
         question = read(query, self._names())
@@ -182,9 +187,13 @@ class Searcher:
         node = self._then(question.node, index)
         if within is not None:
             node = These(within) if node is None else All((node, These(within)))
-        found = index.search(node, chosen, limit, offset, sort)
+        found = index.search(node, chosen, *((MOST_GROUPED, 0) if grouped else (limit, offset)), sort)
+        groups = self._groups(found) if grouped and found.total <= MOST_GROUPED else []
+        page = groups[offset : offset + limit]
+        ids = found.ids[offset : offset + limit] if grouped and not groups else found.ids
+        ids = grouping.first(page) if groups else ids
         with self.archive.reader() as reader:
-            records = reader.records(found.ids)
+            records = reader.records(ids)
             hits = tuple(Hit(one, excerpt(shown(one), question.node)) for one in records)
         return Answer(
             query,
@@ -196,7 +205,13 @@ class Searcher:
             exactly=question.exactly,
             forms=_forms(question.node, hits),
             suggestions=() if found.total or within is not None else _suggestions(question.node, index),
+            threads=grouping.threads(page, hits),
+            thread_count=len(groups),
         )
+
+    def _groups(self, found: Found) -> list[grouping.Group]:
+        with self.archive.database.read() as connection:
+            return grouping.by_thread(connection, found.ids)
 
     def all_ids(self, query: str, filters: Filters | None = None) -> tuple[int, ...]:
         """Every record that answers, newest first: what an export holds."""
@@ -287,6 +302,27 @@ def engine_of(archive: Searched) -> str:
     """The engine that serves, or that would be built with."""
     directory = serving(archive.directory.index)
     return made_by(directory) if directory is not None else archive.config.search.engine
+
+
+@dataclass(frozen=True, slots=True)
+class Outgrown:
+    """An archive with more records than its search engine is meant for."""
+
+    engine: str
+    records: int
+    meant_for: int
+    better: str
+
+
+def outgrown(archive: Searched, serving_now: Serving) -> Outgrown | None:
+    """Whether it is time to change engine; None while there is no index to count."""
+    try:
+        records = serving_now.index().count()
+    except (IndexUnusable, IndexBusy):
+        return None
+    engine = engine_of(archive)
+    other = better(engine, records, archive.config.store.url)
+    return Outgrown(engine, records, MEANT_FOR[engine], other) if other else None
 
 
 def switch_engine(archive: Searched, name: str) -> int:

@@ -47,6 +47,9 @@ _ENGINES: Mapping[str, Callable[[str], OpenIndex]] = {
     "postgres": _postgres,
 }
 NAMES = tuple(_ENGINES)
+# Records that an engine is meant for: three times what was measured (docs/benchmarks.md). Above it a
+# search, a rebuild and its memory take more than they need to; nothing is ever found less well.
+MEANT_FOR: dict[str, int] = {"whoosh": 300_000}
 
 
 def _optional(name: str, module: str) -> Any:  # noqa: ANN401 - a module
@@ -107,6 +110,13 @@ class Engines:
         """Let go of what indexes that are gone held outside their directories. Raises IndexBusy."""
         if self.url.startswith(_ON_POSTGRES):
             import_module("archiver.index.postgres").sweep(self.url, home)
+
+
+def better(name: str, records: int, url: str) -> str:
+    """The engine to change to when an archive has outgrown this one; "" when it has not."""
+    if records <= MEANT_FOR.get(name, records):
+        return ""
+    return "postgres" if url.startswith(_ON_POSTGRES) else "tantivy"
 
 
 def made_by(directory: Path) -> str:

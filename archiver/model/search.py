@@ -37,6 +37,15 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Thread:
+    """The hits in one thread. ``root`` is the post's number; ``hits`` are the first of ``total``."""
+
+    root: int
+    total: int
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one search. ``total`` is exact when ``exact``; ``gaps`` could hide more."""
 
@@ -49,3 +58,5 @@ class Answer:
     exactly: str = ""  # the same search for the words as they are typed; "" when none was widened
     forms: tuple[str, ...] = ()  # the other forms and compounds that these hits were found by
     suggestions: tuple[tuple[str, tuple[str, ...]], ...] = ()  # a word nobody wrote, and near ones
+    threads: tuple[Thread, ...] = ()  # the same hits by thread, when that was asked for
+    thread_count: int = 0  # threads with hits in all; 0 when hits are not grouped

@@ -27,6 +27,7 @@ from archiver.clock import from_us
 from archiver.model.change import Known, Status
 from archiver.model.observation import IMPORTED
 from archiver.store import tables
+from archiver.store.retention import chunks
 
 _CHUNK = 400
 _state, _record, _key, _version = (
@@ -253,6 +254,16 @@ def versions_of(connection: Connection, record_ids: Sequence[int]) -> list[RowMa
         part = record_ids[start : start + _CHUNK]
         query = select(_version).where(_version.c.record_id.in_(part))
         found += connection.execute(query.order_by(*_IN_ORDER)).mappings()
+    return found
+
+
+def roots(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """The post that each of these records belongs to: its thread. A post is its own."""
+    number, root = _state.c.record_id, _state.c.root_id
+    found: dict[int, int] = {}
+    for part in chunks(ids):
+        rows = connection.execute(select(number, root).where(number.in_(part)))
+        found.update((row.record_id, row.root_id or row.record_id) for row in rows)
     return found
 
 

@@ -80,6 +80,12 @@ class SearchForm(Form):  # type: ignore[misc]
     ordning = RadioField(
         "Ordning", choices=[(s, w) for s, _, w in SORTS], default="datum", validators=[Optional()]
     )
+    grupp = RadioField(
+        "Gruppera",
+        choices=[("", "Inte"), ("trad", "Efter tråd")],
+        default="",
+        validators=[Optional()],
+    )
     sida = IntegerField("Sida", [Optional(), NumberRange(min=1, max=LAST_PAGE)], default=1)
 
     def validate_fran(self, field: StringField) -> None:
@@ -106,6 +112,7 @@ class Asked:
     filters: Filters
     sort: Order
     page: int
+    grouped: bool = False  # by thread
 
     @property
     def offset(self) -> int:
@@ -116,7 +123,7 @@ class Asked:
 def search_form(args: MultiDict[str, str], accounts: Sequence[Account]) -> SearchForm:
     """The form filled from a query string; fields that are left out get their defaults."""
     given = MultiDict(args)
-    for name, default in (("riktning", ""), ("ordning", "datum"), ("sida", "1")):
+    for name, default in (("riktning", ""), ("ordning", "datum"), ("grupp", ""), ("sida", "1")):
         if not given.get(name):
             given[name] = default
     form = SearchForm(given)
@@ -135,11 +142,17 @@ def asked(form: SearchForm) -> Asked:
         start=_day(form.fran.data),
         end=_day(form.till.data),
     )
-    return Asked((form.q.data or "").strip(), filters, _SORT_OF[form.ordning.data], form.sida.data)
+    sort, page = _SORT_OF[form.ordning.data], form.sida.data
+    return Asked((form.q.data or "").strip(), filters, sort, page, form.grupp.data == "trad")
 
 
 def parameters(
-    query: str = "", filters: Filters | None = None, sort: str = "date", page: int = 1
+    query: str = "",
+    filters: Filters | None = None,
+    sort: str = "date",
+    page: int = 1,
+    *,
+    grouped: bool = False,
 ) -> dict[str, Any]:
     """The query string of a search, without what is default: the inverse of :func:`asked`."""
     limits = filters or Filters()
@@ -153,6 +166,7 @@ def parameters(
         "fran": limits.start.isoformat() if limits.start else "",
         "till": limits.end.isoformat() if limits.end else "",
         "ordning": "" if sort == "date" else "relevans",
+        "grupp": "trad" if grouped else "",
         "sida": "" if page == 1 else page,
     }
     return {name: value for name, value in given.items() if value}

@@ -23,7 +23,7 @@
     const at = all.indexOf(currentRow());
     const next = at < 0 ? (by > 0 ? 0 : all.length - 1) : at + by;
     const row = all[Math.max(0, Math.min(all.length - 1, next))];
-    row.querySelector("h3 a").focus();
+    row.querySelector("h3 a, h4 a").focus();
     row.scrollIntoView({ block: "nearest" });
     return true;
   };

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, abort
 
 from archiver import wording
+from archiver.archive.searching import outgrown
 from archiver.clock import from_us
 from archiver.model.account import Account
 from archiver.model.coverage import Outcome, Run
@@ -34,7 +35,14 @@ def index() -> Response:
     interval = timedelta(minutes=archive().config.harvest.interval_minutes)
     told = [(row.account, row.state, row.why) for row in rows]
     line, tone = coverage.operations(told, interval)
-    return page("coverage/index.html", rows=rows, operations=line, operations_tone=tone, checked=now())
+    return page(
+        "coverage/index.html",
+        rows=rows,
+        operations=line,
+        operations_tone=tone,
+        checked=now(),
+        outgrown=outgrown(archive(), archive().searcher.serving),
+    )
 
 
 @blueprint.get("/tackning/<int:account_id>")

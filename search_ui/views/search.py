@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import Blueprint, Response, request, session, url_for
@@ -36,7 +36,7 @@ from search_ui.forms.search import (
     spelt,
 )
 from search_ui.presenters import coverage, history
-from search_ui.presenters.rows import Row, row
+from search_ui.presenters.rows import Row, row, subject
 
 blueprint = Blueprint("search", __name__)
 
@@ -52,6 +52,16 @@ class Box:
     word: str
     count: int
     chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadRows:
+    """The first hits of a thread, and how many it has."""
+
+    subject: str
+    label: str  # of the post; "" when it is gone for good
+    total: int
+    rows: tuple[Row, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +93,7 @@ def index() -> Response:
         return page("search/index.html", "result", answer=None, facets={}, **context)
     with archive().reader() as reader:
         rows = _rows(reader, answer)
+        threads = _threads(reader, answer, rows)
     if question.page == 1 and _canonical(question):
         history.remember(session, person().id, _canonical(question), answer.total)
         node = parse(question.query)
@@ -94,6 +105,7 @@ def index() -> Response:
         "result",
         answer=answer,
         rows=rows,
+        threads=threads,
         facets=_facets(form, answer),
         periods=_periods(question),
         gaps=coverage.gap_sentences(answer.gaps, accounts),
@@ -106,7 +118,13 @@ def index() -> Response:
         **context,
     )
     if wants_fragment():
-        given = parameters(question.query, question.filters, question.sort, question.page)
+        given = parameters(
+            question.query,
+            question.filters,
+            question.sort,
+            question.page,
+            grouped=question.grouped,
+        )
         shown.headers["HX-Push-Url"] = url_for(".index", **given)
     return shown
 
@@ -128,6 +146,7 @@ def _answer(question: Asked) -> Answer:
         limit=PAGE_SIZE,
         offset=question.offset,
         sort=question.sort,
+        grouped=question.grouped,
     )
 
 
@@ -135,6 +154,21 @@ def _rows(reader: Reader, answer: Answer) -> list[Row]:
     wanted = sorted({hit.record.root_id for hit in answer.hits if hit.record.root_id})
     roots = {record.id: record for record in reader.records(wanted)}
     return [row(hit.record, roots.get(hit.record.root_id or 0), hit.excerpt) for hit in answer.hits]
+
+
+def _threads(reader: Reader, answer: Answer, rows: list[Row]) -> list[ThreadRows]:
+    """The rows by thread, each under the post that the thread is about."""
+    by_label = {row.label: replace(row, answers_to="") for row in rows}  # told by the heading
+    posts = {record.id: record for record in reader.records([one.root for one in answer.threads])}
+    return [
+        ThreadRows(
+            subject(posts[one.root]) if one.root in posts else "Inlägget finns inte kvar i arkivet",
+            posts[one.root].label if one.root in posts else "",
+            one.total,
+            tuple(by_label[hit.record.label] for hit in one.hits),
+        )
+        for one in answer.threads
+    ]
 
 
 def _facets(form: SearchForm, answer: Answer) -> dict[str, list[Box]]:
@@ -211,17 +245,19 @@ def _has_words(question: Asked, answer: Answer) -> bool:
 def _links(question: Asked, answer: Answer) -> dict[str, Any]:
     """Paging, order and the way out of the boxes."""
 
-    def to(page_number: int, sort: str) -> str:
-        given = parameters(question.query, question.filters, sort, page_number)
+    def to(page_number: int, sort: str, *, grouped: bool = question.grouped) -> str:
+        given = parameters(question.query, question.filters, sort, page_number, grouped=grouped)
         return url_for(".index", **given)
 
-    pages = min(LAST_PAGE, max(1, -(-answer.total // PAGE_SIZE)))
+    pages = min(LAST_PAGE, max(1, -(-(answer.thread_count or answer.total) // PAGE_SIZE)))
     return {
         "before": to(question.page - 1, question.sort) if question.page > 1 else "",
         "after": to(question.page + 1, question.sort) if question.page < pages else "",
         "pages": pages,
         "date": to(1, "date"),
         "relevance": to(1, "relevance"),
+        "grouped": to(1, question.sort, grouped=True),
+        "ungrouped": to(1, question.sort, grouped=False),
         "without": url_for(".index", **parameters(question.query)),
         "limited": question.filters != Filters(),
     }

@@ -37,6 +37,7 @@ def places(site: Site) -> list[str]:
     return [
         "/",
         "/sok?q=skola",
+        "/sok?q=skola&grupp=trad",
         "/sok?q=finnsinte",
         "/sok?q=norrbyy",
         "/sok/mina",
@@ -159,6 +160,22 @@ def test_the_whole_task_is_done_with_the_keyboard_alone(window: Window, site: Si
     keys.press("Enter")
     window.tab.wait_for_url(re.compile(r"/exporter/\d+"))
     assert "Pdf av H-2026-" in window.tab.inner_text("h1")
+    assert not window.complaints
+
+
+def test_j_and_k_go_from_hit_to_hit_over_threads(window: Window) -> None:
+    window.sign_in()
+    window.go("/sok?q=skola&grupp=trad")
+    labels = window.tab.eval_on_selector_all(".thread h4 a", "all => all.map(a => a.href)")
+    assert len(labels) > 1
+    focused = "document.activeElement.href"
+    for wanted in labels:
+        window.tab.keyboard.press("j")
+        assert window.tab.evaluate(focused) == wanted
+    window.tab.keyboard.press("k")
+    assert window.tab.evaluate(focused) == labels[-2]
+    window.tab.keyboard.press("x")
+    assert window.tab.locator("[name=handling]:checked").count() == 1
     assert not window.complaints
 
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from archiver.index.engines import MEANT_FOR
 from archiver.model.coverage import Outcome
 from archiver.model.job import Job, JobState
 from archiver.store import jobs
@@ -166,3 +167,13 @@ def test_an_account_that_is_not_harvested_in_time_is_late(browser: Browser, site
 
 def test_an_unknown_account_is_told_so(browser: Browser) -> None:
     browser.get("/tackning/99", expect=404)
+
+
+def test_the_coverage_page_tells_when_the_archive_has_outgrown_its_search_engine(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "Sökmotorn" not in browser.get("/tackning").words
+    monkeypatch.setitem(MEANT_FOR, "whoosh", 1)
+    words = browser.get("/tackning").words
+    assert "Sökmotorn whoosh är avsedd för högst 1" in words
+    assert "flode index switch tantivy" in words

@@ -251,3 +251,21 @@ def test_what_rests_on_reviews_and_cases_is_for_those_who_may_see_them(
         refused = visitor.get(f"/sok?{urlencode({'q': search})}")
         assert "Din roll får inte söka på ärenden" in refused.find(class_="summary").words
         assert refused.find(class_="hits-head") is None
+
+
+def test_hits_can_be_grouped_by_thread_and_every_one_is_counted(site: Site, browser: Browser) -> None:
+    plain = browser.get("/sok?q=*a* ELLER skola ELLER och ELLER i".replace("*a* ELLER ", ""))
+    address = next(a for a in plain.all("a") if a.words == "Gruppera efter tråd").attributes["href"]
+    grouped = browser.get(address)
+    assert count(grouped) == count(plain)
+    sections = [part for part in grouped.all("section") if "thread" in part.attributes.get("class", "")]
+    sums = [int(re.search(r"(\d+) träff", part.all("h3")[0].words)[1]) for part in sections]
+    assert sum(sums) == count(plain)
+    assert f"{len(sections)} tråd" in grouped.find(class_="hits").words
+    assert max(sums) > 1
+    for part, held in zip(sections, sums, strict=True):
+        rows = part.all("li")
+        assert len(part.all("h4")) == min(held, 3)
+        assert rows
+    back = next(a for a in grouped.all("a") if a.words == "Gruppera inte").attributes["href"]
+    assert browser.get(back).find(class_="hits").all("h4") == []

@@ -18,7 +18,7 @@ from archiver.archive.searching import drain_index, engine_of, rebuild_index, sw
 from archiver.config import Config, StoreSettings
 from archiver.errors import ConfigError, EngineMissing, IndexUnusable
 from archiver.index import sync
-from archiver.index.engines import MARK, NAMES, Engines, made_by
+from archiver.index.engines import MARK, MEANT_FOR, NAMES, Engines, better, made_by
 from archiver.index.generations import PROGRESS, serving
 from archiver.index.port import SearchIndex
 from search_ui.commands.searches import index as index_command
@@ -155,6 +155,23 @@ def test_the_command_says_what_serves_and_what_did(told: Hand) -> None:
     done = run.invoke(index_command, ["switch", "lucene", *root])
     assert done.exit_code == 2
     assert all(name in done.output for name in NAMES)
+
+
+def test_an_archive_that_has_outgrown_its_engine_is_told_of_a_better_one(
+    told: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = told.archive.searcher.serving
+    assert searching.outgrown(told.archive, asked) is None
+    monkeypatch.setitem(MEANT_FOR, "whoosh", 1)
+    found_out = searching.outgrown(told.archive, asked)
+    assert found_out == searching.Outgrown("whoosh", 2, 1, "tantivy")
+    assert better("whoosh", 2, "postgresql+psycopg://x/y") == "postgres"
+    switch_engine(told.archive, "tantivy")
+    assert searching.outgrown(told.archive, asked) is None
+
+
+def test_nothing_is_advised_while_there_is_no_index(hand: Hand) -> None:
+    assert searching.outgrown(hand.archive, hand.archive.searcher.serving) is None
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from archiver.archive.searching import drain_index, purge_index, searcher
+from archiver.archive.searching import drain_index, purge_index, searcher, switch_engine
 from archiver.desk import moderation, sealing
 from archiver.errors import QueryError
-from archiver.model.observation import Actor, Presence, Verdict
+from archiver.model.observation import Actor, Kind, Presence, Verdict
 from archiver.store import people
 from tests.builders.desk import JURIST
 from tests.builders.records_of_town import Hand, item
@@ -153,3 +153,32 @@ def test_a_closed_record_is_not_found_by_what_was_decided_of_it(gone: Hand) -> N
     sealing.seal(gone.archive, JURIST, gone.record("1"), "Misstänkt innehåll")
     assert found(gone, 'dnr:"KS 1"') == []
     assert found(gone, "raderad_av:avsändaren") == []
+
+
+@pytest.mark.parametrize("engine", ["whoosh", "tantivy"])
+def test_a_closed_record_is_in_no_hit_count_facet_suggestion_thread_or_list(
+    hand: Hand, engine: str
+) -> None:
+    post = item("1", "simhallen i Åkerby", kind=Kind.POST)
+    hand.show(post, item("2", "qvandoxik simhallen", parent_id="1", root_id="1"))
+    hand.show(item("3", "zymfoxik simhallen", kind=Kind.REVIEW, parent_id="1", root_id="1"))
+    drain_index(hand.archive)
+    switch_engine(hand.archive, engine)
+    open_before = searcher(hand.archive).search("zymfoxk")
+    assert open_before.suggestions == (("zymfoxk", ("zymfoxik",)),)  # else it proves nothing
+    assert dict(dict(searcher(hand.archive).search("simhall").facets)["kind"])["review"] == 1
+    sealing.seal(hand.archive, JURIST, hand.record("3"), "Misstänkt innehåll")
+    drain_index(hand.archive)
+    asked = searcher(hand.archive)
+    for grouped in (False, True):
+        answer = asked.search("simhall", grouped=grouped)
+        assert answer.total == 2
+        assert [hit.record.native_id for hit in answer.hits] == ["2", "1"]
+        assert "review" not in dict(dict(answer.facets)["kind"])
+        assert "zymfoxik" not in str(answer.threads)
+    for search in ("zymfoxik", "zymf*", "*foxik", "zymfoxk~", "=zymfoxik version:alla"):
+        assert asked.search(search).total == 0
+        assert "zymfoxik" not in str(asked.search(search).suggestions)
+    assert asked.search("zymfoxk").suggestions == ()
+    assert asked.search("qvandoxk").suggestions == (("qvandoxk", ("qvandoxik",)),)
+    assert hand.record("3") not in asked.all_ids("simhall")
