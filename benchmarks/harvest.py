@@ -7,8 +7,9 @@
 Thirty days, twelve accounts, 20 000 comments of which a tenth are removed after one minute to three
 weeks, some edited once or twice, some hidden and shown again. The planner, its budgets, the rule of
 removals and the coverage calendar are the product's; the platforms and the clock are played. Each way
-in use is set beside the planner with the same calls on each account. ``--faults 10`` plays ten other months in which every fault of the simulator's list
-strikes every account twice, and compares the calendar with the truth, minute by minute.
+in use is set beside the planner with the same calls on each account. ``--faults 10`` plays ten other
+months in which every fault of the simulator's list strikes every account twice, and compares the
+calendar with the truth, minute by minute.
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ from archiver.model.observation import Batch, Cap, Kind, RateLimit, ScopeSeen
 
 log = structlog.get_logger()
 
-_RECENT = timedelta(days=30)  # how far back posts are listed in an ordinary run
+_RECENT = timedelta(days=30)  # how far back before the latest listing posts are listed again
 _STOP = (Throttled, AccessLost, Unreachable)  # going on would only harm
 # A post in one of these states, concluded on proven access, takes its thread with it.
 _SHUT = frozenset({Status.HIDDEN, Status.MISSING, Status.DELETED})
@@ -224,8 +224,8 @@ class _Harvest:
         self.checked = True
 
     def _posts(self, connector: Connector) -> None:
-        now = self.archive.clock.now()
-        since = None if self.agenda.full or self.agenda.before is None else now - _RECENT
+        before = self.agenda.before  # after a gap, all that was written in it is listed too
+        since = None if self.agenda.full or before is None else before - _RECENT
         whole = False
         for batch in connector.posts(since):
             self.intake.take(batch, connector=connector)

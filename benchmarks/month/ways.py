@@ -66,15 +66,18 @@ def uniform(page: Page, threads: list[Thread], calls: float) -> Tally:
 
 
 def knowing(page: Page, threads: list[Thread]) -> Tally:
-    """One look a second before each removal and one a second after it: as well as can be done."""
+    """A look a second before each removal and change, and one a second after it: the best there is."""
     watcher = Watcher(page, threads, clear)
     second = 1 / 60
-    moments = sorted(
-        (at, place)
+    turns = [
+        (place, born, gone)
         for place, thread in enumerate(threads)
         for born, gone in zip(thread.born, thread.gone, strict=True)
-        for at in (max(born, gone - second), gone + second)
         if gone <= END
+    ]
+    turns += [(p, c.born, c.at) for p, thread in enumerate(threads) for c in thread.changes]
+    moments = sorted(
+        (at, place) for place, born, on in turns for at in (max(born, on - second), on + second)
     )
     for at, place in moments:
         watcher.discover(at, free=True)
