@@ -55,6 +55,8 @@ class WebSettings:
     host: str = "127.0.0.1"  # address the web server listens on; put a proxy with TLS before it
     port: int = 8420  # port the web server listens on
     session_hours: int = 10  # how long a sign-in lasts
+    idle_minutes: int = 60  # how long a sign-in lasts when nothing is done
+    behind_proxy: bool = False  # whether X-Forwarded-For and -Proto are a proxy's own, to be believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,32 @@ class RequestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RightsSettings:
+    """[rights] Which roles may open what is closed, in their own authority."""
+
+    messages: tuple[str, ...] = ("registrator", "jurist", "arkivarie")  # who may open messages
+    marked: tuple[str, ...] = ("registrator", "jurist", "arkivarie")  # who may open marked records
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    """[sign_in] How staff prove who they are."""
+
+    code_for: tuple[str, ...] = ()  # roles that need a one-time code beside their password
+    local: bool = True  # whether names and passwords of the archive's own are taken
+    issuer: str = ""  # address of the OpenID Connect provider; empty means none
+    client_id: str = ""  # what the provider calls this archive
+    secret_env: str = "FLODE_OIDC_SECRET"  # noqa: S105 - environment variable that holds the client's secret
+    scope: str = "openid profile email groups"  # what is asked for; openid is needed
+    groups_claim: str = "groups"  # the claim that lists a person's groups or roles
+    name_claim: str = "name"  # the claim a person is called by
+    groups: tuple[str, ...] = ()  # "group = role" or "group = role @ authority", one a line
+    algorithms: tuple[str, ...] = ("RS256", "PS256", "ES256", "EdDSA")  # signatures that are taken
+    button: str = "Logga in med kommunens konto"  # what the button on the sign-in page says
+    single_logout: bool = True  # whether signing out here also signs out at the provider
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one archive."""
 
@@ -96,6 +124,8 @@ class Config:
     exports: ExportSettings = field(default_factory=ExportSettings)
     outside: OutsideSettings = field(default_factory=OutsideSettings)
     requests: RequestSettings = field(default_factory=RequestSettings)
+    rights: RightsSettings = field(default_factory=RightsSettings)
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
 
 
 def load(path: Path) -> Config:
@@ -135,7 +165,9 @@ def _value(name: str, hint: object, value: object) -> object:
     if hint == tuple[str, ...]:
         if isinstance(value, list) and all(isinstance(item, str) for item in value):
             return tuple(value)
-    elif isinstance(hint, type) and isinstance(value, hint) and not isinstance(value, bool):
+    elif (
+        isinstance(hint, type) and isinstance(value, hint) and isinstance(value, bool) is (hint is bool)
+    ):
         return value
     msg = f"Inställningen {name} har fel typ: {value!r}"
     raise ConfigError(msg)
@@ -158,4 +190,4 @@ def _toml(value: object) -> str:
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from archiver.archive.reading import Reader
 from archiver.errors import NotYetOffered, UsageError
+from archiver.model.closed import Clearance
 from archiver.model.record import Record
 from archiver.model.search import Filters
 from exports import files, gather, pdf, tables
@@ -40,6 +41,9 @@ class ExportRequest:
     records: tuple[str, ...] = ()
     dnr: str = ""
     case: str | None = None
+    clearance: Clearance | None = (
+        None  # whose eyes it is made with; None is the archive's own: all of it
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def export(
     """
     _check(request)
     told = progress or silent
-    numbers = _chosen(source, request)
+    numbers = chosen(source, request)
     if request.format == "pdf":
         _write_pdf(source, request, numbers, out, told)
     elif request.format == "bundle":
@@ -84,12 +88,12 @@ def _check(request: ExportRequest) -> None:
         raise UsageError(msg)
 
 
-def _chosen(source: Source, request: ExportRequest) -> list[int]:
-    """Which records: each once, in the order of the answer (or as listed)."""
+def chosen(source: Source, request: ExportRequest) -> list[int]:
+    """Which records: each once, in the order of the answer (or as listed); none that is closed."""
     if request.records:
-        with source.reader() as reader:
+        with source.reader(request.clearance) as reader:
             return list(dict.fromkeys(reader.find(label) for label in request.records))
-    return list(source.searcher.all_ids(request.query, request.filters))
+    return list(source.searcher.all_ids(request.query, request.filters, request.clearance))
 
 
 def _question(request: ExportRequest) -> Question:
@@ -106,7 +110,7 @@ def _write_pdf(
         msg = f"{len(numbers)} handlingar är för många för en pdf; högst {pdf.MOST_RECORDS} ryms"
         raise UsageError(msg, remedy="Avgränsa frågan, eller välj csv eller json.")
     told(0, len(numbers))
-    with source.reader() as reader:
+    with source.reader(request.clearance) as reader:
         document = _document(source, request, reader, numbers)
     pages = by_pages(len(numbers), len(numbers) // _CARDS_PER_PAGE + 3, told)
     with files.whole(out) as file:
@@ -135,7 +139,7 @@ def _write_bundle(
         msg = f"{count} handlingar går inte att bevisa i ett paket; det rymmer 1-{writing.MOST_RECORDS}"
         raise UsageError(msg, remedy="Avgränsa frågan och försök igen.")
     source.sign()
-    with source.reader() as reader, files.whole(out) as file:
+    with source.reader(request.clearance) as reader, files.whole(out) as file:
         writing.write(source, reader, numbers, file, request.dnr, told)
 
 
@@ -146,7 +150,7 @@ def _write_table(
     source: Source, request: ExportRequest, numbers: list[int], out: Path, told: Progress
 ) -> None:
     question = _question(request)
-    with source.reader() as reader, files.whole(out) as file:
+    with source.reader(request.clearance) as reader, files.whole(out) as file:
         found = counted(gather.items(reader, numbers), len(numbers), told)
         if request.format == "csv":
             tables.write_csv(file, found)

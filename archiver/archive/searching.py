@@ -27,20 +27,36 @@ from archiver.index import sync
 from archiver.index.analysis_sv import has_address
 from archiver.index.excerpt import excerpt
 from archiver.index.generations import Serving, nothing_built
-from archiver.index.nodes import Node, Text, day_number, words
+from archiver.index.nodes import (
+    All,
+    Either,
+    HeldBy,
+    Match,
+    Node,
+    OfKind,
+    Slot,
+    Text,
+    These,
+    Without,
+    day_number,
+    words,
+)
 from archiver.index.port import IndexDocument, SearchIndex, Sort
 from archiver.index.query import read
 from archiver.index.query_fields import Names
 from archiver.index.whoosh import open_index
 from archiver.model.account import Account
+from archiver.model.closed import Clearance, Closed
 from archiver.model.coverage import Sight, Window
+from archiver.model.observation import Kind
 from archiver.model.record import Record, Version
 from archiver.model.search import Answer, Filters, Hit
-from archiver.store import holds, records, tables
+from archiver.store import holds, marks, records, tables
 from archiver.store.db import Database
 
 _ALL = 1 << 31
 _SHORT = 3  # letters of a word too short to have a word near it
+_NEAR, _NEAR_HIDDEN = 3, 12  # words suggested; and looked at when some stand only in closed records
 _LOOKED_UP = 8  # words of a search that others are suggested for
 
 
@@ -62,7 +78,7 @@ class Searched(Protocol):
         """Its time."""
         ...
 
-    def reader(self) -> AbstractContextManager[Reader]:
+    def reader(self, clearance: Clearance | None = None) -> AbstractContextManager[Reader]:
         """A consistent view."""
         ...
 
@@ -160,14 +176,19 @@ class Searcher:
         limit: int = 25,
         offset: int = 0,
         sort: Sort = "date",
+        clearance: Clearance | None = None,
     ) -> Answer:
-        """Answer a question. Raises QueryError with the place of what cannot be understood."""
+        """Answer a question. Raises QueryError with the place of what cannot be understood.
+
+        What is closed to ``clearance`` is not there: in no hit, figure, excerpt or suggestion.
+        """
         chosen = filters or Filters()
         question = read(query, self._names())
         index = self._index()
-        node = self._then(question.node, index)
+        hidden = self._hidden(clearance)
+        node = _but(self._then(question.node, index), hidden)
         found = index.search(node, chosen, limit, offset, sort)
-        with self.archive.reader() as reader:
+        with self.archive.reader(clearance) as reader:
             records = reader.records(found.ids)
             hits = tuple(Hit(one, excerpt(shown(one), question.node)) for one in records)
         return Answer(
@@ -179,14 +200,33 @@ class Searcher:
             facets=found.facets,
             exactly=question.exactly,
             forms=_forms(question.node, hits),
-            suggestions=() if found.total else _suggestions(question.node, index),
+            suggestions=() if found.total else _suggestions(question.node, index, hidden),
         )
 
-    def all_ids(self, query: str, filters: Filters | None = None) -> tuple[int, ...]:
-        """Every record that answers, newest first: what an export holds."""
+    def all_ids(
+        self, query: str, filters: Filters | None = None, clearance: Clearance | None = None
+    ) -> tuple[int, ...]:
+        """Every record that answers and is not closed to ``clearance``, newest first: an export's."""
         index = self._index()
-        node = self._then(read(query, self._names()).node, index)
+        node = _but(self._then(read(query, self._names()).node, index), self._hidden(clearance))
         return index.search(node, filters or Filters(), _ALL).ids
+
+    def _hidden(self, clearance: Clearance | None) -> Node | None:
+        """What is closed to these eyes, as a question; None when nothing is."""
+        if clearance is None or clearance.whole():
+            return None
+        parts: list[Node] = []
+        if clearance.messages is not None:
+            of_others = Without(HeldBy(clearance.messages))
+            parts.append(All((OfKind(str(Kind.MESSAGE)), of_others)))
+        with self.archive.database.read() as connection:
+            closed = marks.closed(connection, marks.marked(connection))
+            on = marks.owners(connection, closed)
+        held_by = {account.id: account.authority for account in self.archive.accounts()}
+        shut = {n for n in on if not clearance.may_open(frozenset({Closed.MARKED}), held_by[on[n]])}
+        if shut:
+            parts.append(These(frozenset(shut)))
+        return Either(tuple(parts)) if parts else None
 
     def _names(self) -> Names:
         accounts = self.archive.accounts()
@@ -246,14 +286,32 @@ def _forms(node: Node | None, hits: Sequence[Hit]) -> tuple[str, ...]:
     return tuple(sorted(marked - typed))
 
 
-def _suggestions(node: Node | None, index: SearchIndex) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """For each word that stands in no record: words near it that do."""
+def _but(node: Node | None, hidden: Node | None) -> Node | None:
+    """The question without what is hidden."""
+    if hidden is None:
+        return node
+    return Without(hidden) if node is None else All((node, Without(hidden)))
+
+
+def _suggestions(
+    node: Node | None, index: SearchIndex, hidden: Node | None
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """For each word that stands in no record: words near it that do, none only in what is hidden."""
+
+    def stands(word: str, match: Match) -> bool:
+        asked = _but(Text((Slot(word, match),)), hidden)
+        return index.search(asked, Filters(), 0).total > 0
+
     found: list[tuple[str, tuple[str, ...]]] = []
     asked = dict.fromkeys(slot for text in words(node) for slot in text.slots)
     for slot in islice(asked, _LOOKED_UP):
-        if len(slot.surface) > _SHORT and not index.search(Text((slot,)), Filters(), 0).total:
-            near = index.suggest(slot.surface)
-            found += [(slot.surface, near)] if near else []
+        if (
+            len(slot.surface) > _SHORT
+            and not index.search(_but(Text((slot,)), hidden), Filters(), 0).total
+        ):
+            near = index.suggest(slot.surface, _NEAR if hidden is None else _NEAR_HIDDEN)
+            seen = [word for word in near if hidden is None or stands(word, Match.EXACT)]
+            found += [(slot.surface, tuple(seen[:_NEAR]))] if seen else []
     return tuple(found)
 
 

@@ -29,6 +29,8 @@ _KINDS: Mapping[Subject, EntryKind] = {
     Subject.MODERATION: EntryKind.MODERATION,
     Subject.PAGE_RULE: EntryKind.MODERATION,
     Subject.REVIEW: EntryKind.REVIEW,
+    Subject.PERSON: EntryKind.PERSON,
+    Subject.MARK: EntryKind.MARK,
 }
 
 

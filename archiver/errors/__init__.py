@@ -50,6 +50,7 @@ from archiver.errors.desk import (
     MaskLeaks,
     NotAllowed,
     NotDelegated,
+    RecordClosed,
     RecordHeld,
     RecordSealed,
     StepNotNow,
@@ -72,6 +73,7 @@ from archiver.errors.platforms import (
     UnexpectedAnswer,
     Unreachable,
 )
+from archiver.errors.sign_in import ProviderDown, TokenNotOurs
 from archiver.errors.use import (
     ConfigError,
     MissingSecret,
@@ -127,7 +129,9 @@ __all__ = [
     "NotYetOffered",
     "OutsideError",
     "PlatformError",
+    "ProviderDown",
     "QueryError",
+    "RecordClosed",
     "RecordHeld",
     "RecordSealed",
     "Refused",
@@ -139,6 +143,7 @@ __all__ = [
     "TakeoutUnreadable",
     "TermsMissing",
     "Throttled",
+    "TokenNotOurs",
     "TokenRefused",
     "UnexpectedAnswer",
     "UnknownAccount",

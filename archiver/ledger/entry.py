@@ -47,6 +47,8 @@ class EntryKind(IntEnum):
     CERTIFICATE = 21  # a statement of a search: asked, understood, counted, what was not seen
     MODERATION = 22  # what staff are about to remove, and the page rules they go by
     REVIEW = 23  # what a person decided about a removal
+    PERSON = 40  # a member of staff was added, given or relieved of a role, or ended
+    MARK = 41  # a record was marked as secret, or the mark taken away
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ class Subject(StrEnum):
     REVIEW = "review"
     DELEGATION = "delegation"
     PAGE_RULE = "page-rule"
+    PERSON = "person"
+    MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True)

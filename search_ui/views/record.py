@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,15 +13,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import actions, retention
+from archiver.desk import closing, lookup, retention
 from archiver.desk.rights import Verb, may
-from archiver.model.action import Tag
 from archiver.model.change import Status
 from archiver.model.observation import Kind
 from archiver.model.record import MediaFile, Record, Version
 from archiver.store import retention as retention_rows
 from search_ui import security
-from search_ui.context import archive, page, person
+from search_ui.context import archive, names, page, person, reading
 from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings, links, rows, threads
 from search_ui.presenters.retention import decree, why_here
@@ -54,21 +54,20 @@ class Attachment:
 @blueprint.get("/handling/<label>")
 def show(label: str) -> AnyResponse:
     """One record. Any spelling of its number leads to the right one."""
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
         record = reader.record(number)
         if record.label != label:
             return redirect(url_for(".show", label=record.label))
         if record.sealed:
-            may_seal = may(person(), Verb.SEAL)
+            may_seal = may(person(), Verb.SEAL, record.authority)
             return page("record/sealed.html", status=451, record=record, may_seal=may_seal)
         if record.status is Status.DISPOSED:
             return _disposed(reader, record)
-        if record.kind is Kind.MESSAGE:
-            actions.note(archive(), Tag.RESTRICTED_VIEWED, person(), number)
         versions, events = reader.versions(number), reader.events(number)
         checks, media = reader.checks(number), reader.media(number)
         thread = threads.in_context(reader.thread(number), number)
+    mark = closing.mark_of(archive(), number)
     return page(
         "record/show.html",
         record=record,
@@ -88,7 +87,15 @@ def show(label: str) -> AnyResponse:
         short=rows.short,
         direction=wording.direction,
         why_here=why_here(retention.standing(archive(), number)),
-        may_seal=may(person(), Verb.SEAL),
+        may_seal=may(person(), Verb.SEAL, record.authority),
+        may_mark=may(person(), Verb.MARK, record.authority),
+        mark=mark,
+        provisions=lookup.provisions(archive().directory.root),
+        mark_by=names().get(mark.by, "") if mark else "",
+        heading_of=wording.heading,
+        once=secrets.token_hex(16),
+        reason=request.args.get("skal", "")[:500],
+        is_message=record.kind is Kind.MESSAGE,
         may_moderate=may(person(), Verb.MODERATE),
     )
 
@@ -113,7 +120,7 @@ def _disposed(reader: Reader, record: Record) -> AnyResponse:
 @blueprint.get("/handling/<label>/bilaga/<int:entry>")
 def media(label: str, entry: int) -> AnyResponse:
     """A stored file: shown when it is a plain picture, otherwise saved. Never run."""
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
         files = reader.media(number)
     wanted = next((file for file in files if file.entry == entry and file.sha256), None)

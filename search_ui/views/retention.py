@@ -18,7 +18,7 @@ from archiver.model.retention import CountedFrom, Decree, Outcome, Proposal, Rul
 from archiver.store import jobs
 from archiver.store import retention as rows
 from archiver.wording import heading
-from search_ui.context import archive, names, now, page, person
+from search_ui.context import archive, names, now, page, person, reading
 from search_ui.forms.retention import NoteForm, RuleForm, RulingForm
 from search_ui.presenters import retention as words
 from search_ui.presenters.rows import short, tag
@@ -266,7 +266,7 @@ def _told(step: Callable[[], object], done: str, home: str) -> AnyResponse:
 
 
 def _records(numbers: tuple[int, ...] | list[int]) -> list[Record]:
-    with archive().reader() as reader:
+    with reading() as reader:
         return reader.records(numbers)
 
 
