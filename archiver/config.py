@@ -55,7 +55,7 @@ class WebSettings:
     host: str = "127.0.0.1"  # address the web server listens on; put a proxy with TLS before it
     port: int = 8420  # port the web server listens on
     session_hours: int = 10  # how long a sign-in lasts
-    idle_minutes: int = 60  # how long a sign-in lasts when nothing is done
+    idle_minutes: int = 120  # how long a sign-in lasts when nothing is done
     behind_proxy: bool = False  # whether X-Forwarded-For and -Proto are a proxy's own, to be believed
 
 

@@ -65,8 +65,9 @@ def create() -> AnyResponse:
         flash(params)
         return redirect(home, 303)
     params["format"] = kind
-    params["person"] = str(person().id)
-    params["clearance"] = _needed(params).told()
+    needed = _needed(params)
+    if needed != Clearance():
+        params |= {"person": str(person().id), "clearance": needed.told()}
     if form.dnr.data:
         params["dnr"] = form.dnr.data.strip()
     with archive().database.write() as connection:
@@ -142,10 +143,10 @@ def _chosen(form: ExportForm) -> dict[str, str] | str:
 def _all_hits(form: ExportForm) -> dict[str, str] | str:
     """The search to be exported; or what is wrong with it."""
     given = MultiDict(parse_qsl(form.sokning.data or "", max_num_fields=200))
-    searched = search_form(given, archive().accounts())
-    if not searched.validate():
+    limits = search_form(given, archive().accounts())
+    if not limits.validate():
         return "Sökningen går inte att läsa. Rätta den och försök igen."
-    question = asked(searched)
+    question = asked(limits)
     try:
         permit(question)
         answer = searched(question.query, question.filters, limit=1)
