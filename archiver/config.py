@@ -108,7 +108,10 @@ class SignInSettings:
     groups_claim: str = "groups"  # the claim that lists a person's groups or roles
     name_claim: str = "name"  # the claim a person is called by
     groups: tuple[str, ...] = ()  # "group = role" or "group = role @ authority", one a line
-    algorithms: tuple[str, ...] = ("RS256", "PS256", "ES256", "EdDSA")  # signatures that are taken
+    algorithms: tuple[str, ...] = (  # signatures that are taken; never "none" or a shared secret
+        *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+        *("ES256", "ES384", "ES512", "EdDSA"),
+    )
     button: str = "Logga in med kommunens konto"  # what the button on the sign-in page says
     single_logout: bool = True  # whether signing out here also signs out at the provider
 

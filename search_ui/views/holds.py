@@ -67,6 +67,8 @@ def place() -> AnyResponse:
     )
     try:
         made = holds.place(archive(), person(), wish, [n for n in numbers if n is not None])
+    except NotAllowed:
+        raise
     except QueryError as error:
         form.sokning.errors = [error.what]
     except Refused as error:

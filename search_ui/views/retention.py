@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archiver.desk import disposal, retention
 from archiver.desk.rights import Verb, may, require
-from archiver.errors import Refused
+from archiver.errors import NotAllowed, Refused
 from archiver.model.record import Record
 from archiver.model.retention import CountedFrom, Decree, Outcome, Proposal, Rule, Selection
 from archiver.store import jobs
@@ -70,6 +70,8 @@ def add_rule() -> AnyResponse:
     if form.validate():
         try:
             made = retention.add_rule(archive(), person(), _draft(form))
+        except NotAllowed:
+            raise
         except Refused as error:
             form.handlingstyp.errors = [f"{error.what}. {error.remedy}"]
         else:
@@ -129,6 +131,8 @@ def propose(number: int) -> AnyResponse:
     """Propose what a rule lets go now."""
     try:
         made = disposal.propose_by_rule(archive(), person(), number)
+    except NotAllowed:
+        raise
     except Refused as error:
         flash(f"{error.what}. {error.remedy}")
         return redirect(url_for(".rule", number=number), 303)
@@ -258,6 +262,8 @@ def _told(step: Callable[[], object], done: str, home: str) -> AnyResponse:
     """Take a step and say how it went, on the page it was taken from."""
     try:
         step()
+    except NotAllowed:
+        raise
     except Refused as error:
         flash(f"{error.what}. {error.remedy}")
     else:
