@@ -52,7 +52,7 @@ class Clearance:
 
 
 def clearance_in(told: str) -> Clearance:
-    """The reading of :meth:`Clearance.told`; of nothing, the eyes to which everything closed is shut."""
+    """The reading of :meth:`Clearance.told`; of nothing: everything closed is shut."""
     if not told:
         return Clearance()
     whose = json.loads(told)

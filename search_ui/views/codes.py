@@ -57,7 +57,7 @@ def confirm() -> AnyResponse:
     with archive().database.write() as connection:
         made = second_factor.enrol(connection, whose.id, secret, step, key)
     actions.note(archive(), Tag.CODE_SET, whose)
-    response = page("people/recovery.html", codes=made, half=g.person is None)
+    response = page("people/recovery.html", codes=made, half=g.person is None, renewed=False)
     if g.person is None:
         # Going on gives the browser its new token; the codes are shown before the first page is.
         for cookie in signing_in.go_on(whose, "enrol").headers.getlist("Set-Cookie"):
@@ -85,7 +85,7 @@ def renew() -> AnyResponse:
         return redirect(url_for("settings.index"), 303)
     signing_in.forgive(counted)
     actions.note(archive(), Tag.CODE_SET, whose, detail={"part": "recovery"})
-    return page("people/recovery.html", codes=made, half=False)
+    return page("people/recovery.html", codes=made, half=False, renewed=True)
 
 
 def _whose() -> Person:

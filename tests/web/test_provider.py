@@ -35,7 +35,7 @@ class Town:
     client: Any
     site: Site
 
-    def person(self, name: str, *groups: str) -> Any:
+    def person(self, name: str, *groups: str) -> object:
         made = self.iam.random_user(user_name=name, formatted_name=name.title())
         self.iam.backend.save(made)
         for group in groups:
@@ -44,7 +44,7 @@ class Town:
         self.iam.consent(made, self.client)
         return made
 
-    def set(self, **given: Any) -> None:
+    def set(self, **given: str) -> None:
         archive = self.site.story.archive
         archive.config = replace(archive.config, sign_in=replace(archive.config.sign_in, **given))
         self.site.app.extensions.pop("sign_in_provider", None)
@@ -65,7 +65,8 @@ class Town:
 
 
 @pytest.fixture
-def town(iam_server: Any, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+def town(request: pytest.FixtureRequest, site: Site, monkeypatch: pytest.MonkeyPatch) -> Iterator[Town]:
+    iam_server = request.getfixturevalue("iam_server")
     monkeypatch.setenv("FLODE_OIDC_SECRET", SECRET)
     monkeypatch.setenv("NO_PROXY", "*")
     client = iam_server.models.Client(
@@ -140,9 +141,9 @@ def test_a_token_for_nobody_passes_the_library_and_is_refused_here(
     passed: list[Mapping[str, Any]] = []
     ours = provider.check_claims
 
-    def watched(told: Mapping[str, Any], *given: Any) -> None:
+    def watched(told: Mapping[str, Any], settings: SignInSettings, issuer: str, now: datetime) -> None:
         passed.append(dict(told))
-        ours(told, *given)
+        ours(told, settings, issuer, now)
 
     monkeypatch.setattr(provider, "check_claims", watched)
     refused = town.sign_in(visitor)
@@ -209,9 +210,9 @@ def test_the_discovery_document_is_asked_for_once(
     asked: list[str] = []
     real = requests.Session.request
 
-    def counting(self: requests.Session, method: str, url: str, **given: Any) -> requests.Response:
+    def counting(self: requests.Session, method: str, url: str) -> requests.Response:
         asked.append(url)
-        return real(self, method, url, **given)
+        return real(self, method, url)
 
     monkeypatch.setattr(requests.Session, "request", counting)
     assert visitor.raw("/logga-in/konto").status_code == 302
