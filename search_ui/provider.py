@@ -64,7 +64,7 @@ class Provider:
     def __init__(self, app: Flask, settings: SignInSettings) -> None:
         _safe(settings.issuer, "sign_in.issuer")
         self.settings = settings
-        self._client = OAuth(app).register(
+        self.client = OAuth(app).register(
             _NAME,
             client_id=settings.client_id,
             client_secret=os.environ.get(settings.secret_env),
@@ -78,23 +78,23 @@ class Provider:
 
     def ask(self, answer_to: str) -> AnyResponse:
         """Send the browser to the provider. Raises ProviderDown."""
-        sent: AnyResponse = self._asked(lambda: self._client.authorize_redirect(answer_to))
+        sent: AnyResponse = self._asked(lambda: self.client.authorize_redirect(answer_to))
         return sent
 
     def answered(self, now: datetime) -> Identity:
         """The person behind the provider's answer. Raises ProviderDown, TokenNotOurs."""
         metadata = self.metadata()
         try:
-            token = self._client.authorize_access_token(leeway=int(LEEWAY.total_seconds()))
+            token = self.client.authorize_access_token(leeway=int(LEEWAY.total_seconds()))
         except RequestException as error:
             raise _down(error) from None
         except _FAULTS as error:
             raise _not_ours(type(error).__name__) from None
         told = dict(token.get("userinfo") or {})
-        self._known_signature(token.get("id_token", ""))
+        self.known_signature(token.get("id_token", ""))
         check_claims(told, self.settings, str(metadata.get("issuer", "")), now)
         if _dig(told, self.settings.groups_claim) is None and metadata.get("userinfo_endpoint"):
-            more = self._asked(lambda: self._client.userinfo(token=token))
+            more = self._asked(lambda: self.client.userinfo(token=token))
             if more.get("sub") != told["sub"]:
                 raise _not_ours(what="sub")
             told = {**more, **told}
@@ -103,9 +103,9 @@ class Provider:
     def ended(self, logout_token: str, now: datetime) -> Ended:
         """What a logout token ends (OpenID Connect Back-Channel Logout). Raises TokenNotOurs."""
         metadata = self.metadata()
-        self._known_signature(logout_token)
+        self.known_signature(logout_token)
         try:
-            keys = KeySet.import_key_set(self._client.fetch_jwk_set())
+            keys = KeySet.import_key_set(self.client.fetch_jwk_set())
             registry = JWSRegistry(algorithms=list(self.settings.algorithms), strict_check_header=False)
             told = jwt.decode(logout_token, key=keys, registry=registry).claims
         except _FAULTS as error:
@@ -129,14 +129,14 @@ class Provider:
             return ""
         if not self.settings.single_logout or not metadata.get("end_session_endpoint"):
             return ""
-        told = self._client.create_logout_url(
+        told = self.client.create_logout_url(
             post_logout_redirect_uri=back_to, client_id=self.settings.client_id
         )
         return str(told["url"])
 
     def metadata(self) -> Mapping[str, Any]:
         """The discovery document. Raises ProviderDown, TokenNotOurs when it is another's."""
-        found: Mapping[str, Any] = self._asked(self._client.load_server_metadata)
+        found: Mapping[str, Any] = self._asked(self.client.load_server_metadata)
         if found.get("issuer") != self.settings.issuer:
             raise _not_ours(what="issuer")
         for name in ("authorization_endpoint", "token_endpoint", "jwks_uri"):
@@ -149,7 +149,7 @@ class Provider:
         except _FAULTS as error:
             raise _down(error) from None
 
-    def _known_signature(self, token: str) -> None:
+    def known_signature(self, token: str) -> None:
         """Raises TokenNotOurs for a way of signing that the settings do not name (``none`` too)."""
         try:
             part = token.split(".", maxsplit=1)[0]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""docs/rights.md is the truth: every address, with every role, on the own and another authority's things.
+"""docs/rights.md is the truth: every address, every role, the own and another authority's things.
 
 Each cell is a real request. An address without a row, and a row without an address, are faults.
 """
@@ -43,7 +43,7 @@ def table(heading: str) -> Rows:
 
 PAGES, CLOSED = table("Pages and actions"), table("Closed records")
 
-# What an address names, by the first part of its endpoint; other numbers are of things that are not there.
+# What an address names, by the first part of its endpoint.
 NAMED: Mapping[str, Callable[[Things], dict[str, Any]]] = {
     "record": lambda t: {"label": t.record, "entry": 1},
     "evidence": lambda t: {"label": t.record, "entry": 1},
@@ -109,7 +109,7 @@ class Town:
     other: Things
     staff: dict[Role, int] = field(default_factory=dict)
 
-    def status(self, endpoint: str, role: Role, things: Things, **instead: Any) -> int:
+    def status(self, endpoint: str, role: Role, things: Things, **instead: str) -> int:
         """What a real request of somebody with this role is answered with."""
         rule = next(r for r in self.site.app.url_map.iter_rules() if r.endpoint == endpoint)
         named = (

@@ -161,7 +161,10 @@ STEPS: dict[str, tuple[Role, Step]] = {
         Role.MODERATOR,
         lambda a, p, r: moderation.announce(a, p, moderation.Wish(r, "bbs-olaga-hot", 0, "Hot")),
     ),
-    "judge": (Role.JURIST, lambda a, p, r: moderation.judge(a, p, r, moderation.Verdict(str(Remover.UNKNOWN)))),
+    "judge": (
+        Role.JURIST,
+        lambda a, p, r: moderation.judge(a, p, r, moderation.Verdict(str(Remover.UNKNOWN))),
+    ),
     "register": (Role.JURIST, lambda a, p, _: cases.register(a, p, cases.Draft("Allt", OWN))),
     "delegate": (
         Role.ADMIN,
