@@ -57,6 +57,8 @@ class WebSettings:
     port: int = 8420  # port the web server listens on
     session_hours: int = 10  # how long a sign-in lasts
     address: str = ""  # where the internet reaches /push, https://…; empty: no hub is asked to call
+    idle_minutes: int = 120  # how long a sign-in lasts when nothing is done
+    behind_proxy: bool = False  # whether X-Forwarded-For and -Proto are a proxy's own, to be believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,35 @@ class SearchSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class RightsSettings:
+    """[rights] Which roles may open what is closed, in their own authority."""
+
+    messages: tuple[str, ...] = ("registrator", "jurist", "arkivarie")  # who may open messages
+    marked: tuple[str, ...] = ("registrator", "jurist", "arkivarie")  # who may open marked records
+
+
+@dataclass(frozen=True, slots=True)
+class SignInSettings:
+    """[sign_in] How staff prove who they are."""
+
+    code_for: tuple[str, ...] = ()  # roles that need a one-time code beside their password
+    local: bool = True  # whether names and passwords of the archive's own are taken
+    issuer: str = ""  # address of the OpenID Connect provider; empty means none
+    client_id: str = ""  # what the provider calls this archive
+    secret_env: str = "FLODE_OIDC_SECRET"  # noqa: S105 - environment variable that holds the client's secret
+    scope: str = "openid profile email groups"  # what is asked for; openid is needed
+    groups_claim: str = "groups"  # the claim that lists a person's groups or roles
+    name_claim: str = "name"  # the claim a person is called by
+    groups: tuple[str, ...] = ()  # "group = role" or "group = role @ authority", one a line
+    algorithms: tuple[str, ...] = (  # signatures that are taken; never "none" or a shared secret
+        *("RS256", "RS384", "RS512", "PS256", "PS384", "PS512"),
+        *("ES256", "ES384", "ES512", "EdDSA"),
+    )
+    button: str = "Logga in med kommunens konto"  # what the button on the sign-in page says
+    single_logout: bool = True  # whether signing out here also signs out at the provider
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one archive."""
 
@@ -142,6 +173,8 @@ class Config:
     requests: RequestSettings = field(default_factory=RequestSettings)
     public: PublicSettings = field(default_factory=PublicSettings)
     search: SearchSettings = field(default_factory=SearchSettings)
+    rights: RightsSettings = field(default_factory=RightsSettings)
+    sign_in: SignInSettings = field(default_factory=SignInSettings)
 
 
 def load(path: Path) -> Config:
@@ -226,4 +259,4 @@ def _toml(value: object) -> str:
     if isinstance(value, str):
         escaped = value.replace("\\", "\\\\").replace('"', '\\"')
         return f'"{escaped}"'
-    return str(value)
+    return str(value).lower() if isinstance(value, bool) else str(value)

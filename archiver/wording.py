@@ -186,6 +186,8 @@ def direction(*, own: bool) -> str:
 def heading(record: Record) -> str:
     """What a record is called in lists: "Kommentar av Anna Ek"."""
     kind = KINDS[record.kind]
+    if record.closed:
+        return f"{kind}, sluten"
     if record.title:
         return record.title
     author = record.author or record.account if record.own else record.author

@@ -17,6 +17,7 @@ from typing import BinaryIO
 from archiver.archive.reading import Reader
 from archiver.desk import considering
 from archiver.errors import NotConsidered, NotYetOffered, UsageError
+from archiver.model.closed import Clearance
 from archiver.model.record import Record
 from archiver.model.search import Filters
 from exports import activity, facts, files, gather, pdf, sheets, tables
@@ -49,6 +50,7 @@ class ExportRequest:
     dnr: str = ""
     case: str | None = None
     considered: str = ""
+    clearance: Clearance | None = None  # whose eyes it is made with; None: the archive's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ def export(
     """
     _check(request)
     told = progress or silent
-    numbers = _chosen(source, request)
+    numbers = chosen(source, request)
     _consider(source, request, numbers)
     if request.format == "pdf":
         _write_pdf(source, request, numbers, out, told)
@@ -112,17 +114,17 @@ def _check(request: ExportRequest) -> None:
         raise UsageError(msg)
 
 
-def _chosen(source: Source, request: ExportRequest) -> list[int]:
-    """Which records: each once, in the order of the answer (or as listed)."""
+def chosen(source: Source, request: ExportRequest) -> list[int]:
+    """Which records: each once, in the order of the answer (or as listed); none that is closed."""
     if request.records:
-        with source.reader() as reader:
+        with source.reader(request.clearance) as reader:
             return list(dict.fromkeys(reader.find(label) for label in request.records))
-    return list(source.searcher.all_ids(request.query, request.filters))
+    return list(source.searcher.all_ids(request.query, request.filters, request.clearance))
 
 
 def concerned(source: Source, request: ExportRequest) -> int:
     """How many records by others would leave, when so many do that OSL 21:7 must be considered."""
-    return _concerned(source, _chosen(source, request))
+    return _concerned(source, chosen(source, request))
 
 
 def _concerned(source: Source, numbers: list[int]) -> int:
@@ -157,7 +159,7 @@ def _write_pdf(
     terms = sealing.terms(source)
     pages = by_pages(len(numbers), len(numbers) // _CARDS_PER_PAGE + 3, told)
     with pdf.workplace(out.with_name(f"{pdf.WORK}{out.stem}"), lasting=True) as folder:
-        with source.reader() as reader:
+        with source.reader(request.clearance) as reader:
             document, attachments = _document(source, request, reader, numbers)
             ready = pdf.prepare(document, source.blobs, folder, (attachments,) if terms.attach else ())
         with files.whole(out) as file:
@@ -168,11 +170,11 @@ def _document(
     source: Source, request: ExportRequest, reader: Reader, numbers: list[int]
 ) -> tuple[Document, pdf.Attachment]:
     """What is printed, and the same records as data to go with it."""
-    chosen = _selection(source, request, reader, numbers)
-    sender, proof = chosen.sender, chosen.proof
+    about = _selection(source, request, reader, numbers)
+    sender, proof = about.sender, about.proof
 
     def data(file: BinaryIO) -> None:
-        activity.write_json(file, gather.items(reader, numbers), chosen)
+        activity.write_json(file, gather.items(reader, numbers), about)
 
     beside = pdf.Attachment(
         "handlingar.json",
@@ -189,7 +191,7 @@ def _document(
     def items() -> Iterator[Item]:
         return gather.items(reader, numbers)
 
-    return listed(counted, items, chosen.question, sender, proof, chosen.gaps), beside
+    return listed(counted, items, about.question, sender, proof, about.gaps), beside
 
 
 def _selection(source: Source, request: ExportRequest, reader: Reader, numbers: list[int]) -> Selection:
@@ -217,7 +219,7 @@ def _write_bundle(
         msg = f"{count} handlingar går inte att bevisa i ett paket; det rymmer 1-{writing.MOST_RECORDS}"
         raise UsageError(msg, remedy="Avgränsa frågan och försök igen.")
     source.sign()
-    with source.reader() as reader, files.whole(out) as file:
+    with source.reader(request.clearance) as reader, files.whole(out) as file:
         writing.write(source, reader, numbers, file, request.dnr, told)
 
 
@@ -227,14 +229,14 @@ def _write_bundle(
 def _write_table(
     source: Source, request: ExportRequest, numbers: list[int], out: Path, told: Progress
 ) -> None:
-    with source.reader() as reader, files.whole(out) as file:
+    with source.reader(request.clearance) as reader, files.whole(out) as file:
         found = counted(gather.items(reader, numbers), len(numbers), told)
         if request.format == "csv":
             tables.write_csv(file, found)
             return
-        chosen = _selection(source, request, reader, numbers)
+        about = _selection(source, request, reader, numbers)
         if request.format == "xlsx":
             with files.scratch(out) as folder:
-                sheets.write_xlsx(file, found, chosen, folder)
+                sheets.write_xlsx(file, found, about, folder)
             return
-        activity.write_json(file, found, chosen)
+        activity.write_json(file, found, about)

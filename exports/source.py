@@ -15,6 +15,7 @@ from archiver.clock import Clock
 from archiver.config import Config
 from archiver.ledger.ledger import Head
 from archiver.model.account import Account
+from archiver.model.closed import Clearance
 from archiver.model.coverage import Window
 from archiver.store.blobs import Blobs
 from archiver.store.db import Database
@@ -52,7 +53,7 @@ class Source(Protocol):
         """Every registered account."""
         ...
 
-    def reader(self) -> AbstractContextManager[Reader]:
+    def reader(self, clearance: Clearance | None = None) -> AbstractContextManager[Reader]:
         """A consistent view."""
         ...
 

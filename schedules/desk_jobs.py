@@ -8,17 +8,21 @@ Each makes one file. What it says is decided elsewhere.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from archiver.archive.archive import Archive
 from archiver.clock import to_us
+from archiver.desk import closing
 from archiver.errors import Refused
 from archiver.model.case import case_label
 from archiver.model.certificate import certificate_label
+from archiver.model.closed import Clearance, clearance_in
 from archiver.model.job import Job
 from archiver.model.person import Person
 from archiver.store import people
 from exports import appeal, case_files, registry_file, removal_file
+from exports.export import ExportRequest, chosen
 from exports.packages import delivering
 from exports.packages.scope import Order, slug
 from exports.progress import Progress
@@ -29,10 +33,28 @@ def person(archive: Archive, job: Job) -> Person:
     """Who asked for a job that not everybody may ask for: as that person is now."""
     with archive.database.read() as connection:
         found = people.by_id(connection, int(job.params.get("person", "0")))
-    if found is None:
+    if found is None or found.ended_at is not None:
         msg = "Den som beställde arbetet finns inte längre i arkivet"
         raise Refused(msg)
     return found
+
+
+def through_eyes(archive: Archive, job: Job, request: ExportRequest) -> ExportRequest:
+    """The request as whoever ordered it may see it today; what is closed is opened in the log first.
+
+    A file that the command line or an earlier version ordered shows nothing closed.
+    """
+    ordered = clearance_in(job.params.get("clearance", ""))
+    if ordered == Clearance():
+        return replace(request, clearance=ordered)
+    whose = person(archive, job)
+    if not closing.clearance(archive, whose).covers(ordered):
+        msg = "Den som beställde filen får inte längre öppna det som skulle vara med"
+        raise Refused(msg)
+    numbers = chosen(archive, replace(request, clearance=ordered))
+    return replace(
+        request, clearance=replace(ordered, opened=closing.open_for(archive, whose, numbers))
+    )
 
 
 def _number(job: Job, name: str) -> int:

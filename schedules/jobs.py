@@ -88,6 +88,7 @@ def perform(archive: Archive, job: Job, verbs: Verbs, stopping: Callable[[], boo
 def _export(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:
     request = request_in(job.params)
     path = archive.directory.exports / _file_name(job, request)
+    request = desk_jobs.through_eyes(archive, job, request)
     try:
         verbs.export(archive, request, path, ticket)
     except BaseException:

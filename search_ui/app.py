@@ -24,12 +24,14 @@ from search_ui.views import (
     answers,
     api_help,
     cases,
+    codes,
     compare,
     coverage,
     evidence,
     exports,
     holds,
     masking,
+    oidc,
     opening,
     packages,
     people,
@@ -40,6 +42,7 @@ from search_ui.views import (
     search,
     searches,
     settings,
+    staff,
     start,
     terminal,
     webhooks,
@@ -71,6 +74,9 @@ _VIEWS = (
     compare,
     opening,
     terminal,
+    codes,
+    staff,
+    oidc,
 )
 
 
@@ -83,10 +89,12 @@ def create_app(archive: Archive, clock: Clock | None = None) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=_MOST_BYTES,
-        WTF_CSRF_TIME_LIMIT=archive.config.web.session_hours * 3600,
+        # A form outlives its sign-in, so that what was typed can be shown again.
+        WTF_CSRF_TIME_LIMIT=archive.config.web.session_hours * 2 * 3600,
     )
     app.extensions[EXTENSION] = (archive, clock or archive.clock or SystemClock())
-    security.protect(app)
+    app.extensions["sign_in_offer"] = oidc.offer
+    security.protect(app, behind_proxy=archive.config.web.behind_proxy)
     errors.handle(app)
     for views in _VIEWS:
         app.register_blueprint(views.blueprint)
@@ -98,6 +106,7 @@ def create_app(archive: Archive, clock: Clock | None = None) -> Flask:
     app.extensions["csrf"].exempt(witness.blueprint)  # a log knows no form; its signature is checked
     app.register_blueprint(webhooks.blueprint)
     app.extensions["csrf"].exempt(webhooks.blueprint)  # platforms prove themselves by signature
+    app.extensions["csrf"].exempt("search_ui.views.oidc.ended")  # the provider's token is signed
     _templates(app, archive)
     return app
 
@@ -122,6 +131,7 @@ def _templates(app: Flask, archive: Archive) -> None:
     @app.context_processor
     def _shared() -> dict[str, Any]:
         return {
+            "local": archive.config.sign_in.local,
             "municipality": archive.config.municipality.name,
             "pages": navigation.PAGES,
             "current_page": navigation.current(request.endpoint),

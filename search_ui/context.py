@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any, cast
 
@@ -11,8 +13,13 @@ from flask import Response, current_app, g, make_response, render_template, requ
 from jinja2_fragments.flask import render_block
 
 from archiver.archive.archive import Archive
+from archiver.archive.reading import Reader
 from archiver.clock import Clock
+from archiver.desk import closing
+from archiver.index.port import Sort
+from archiver.model.closed import Clearance
 from archiver.model.person import Person
+from archiver.model.search import Answer, Filters
 from archiver.store import people
 
 EXTENSION = "flode"
@@ -33,6 +40,34 @@ def now() -> datetime:
 def person() -> Person:
     """Who is signed in. Only for pages that need somebody to be."""
     return cast("Person", g.person)
+
+
+def clearance() -> Clearance:
+    """What of the closed records this request shows: what it has opened, and told in the log."""
+    return closing.clearance(archive(), person(), g.get("opened", ()))
+
+
+def reading() -> AbstractContextManager[Reader]:
+    """A consistent view through the eyes of whoever is signed in. Pages read through no other."""
+    return archive().reader(clearance())
+
+
+def searched(
+    query: str,
+    filters: Filters | None = None,
+    limit: int = 25,
+    offset: int = 0,
+    sort: Sort = "date",
+    *,
+    grouped: bool = False,
+) -> Answer:
+    """Answer a question for whoever is signed in: what is closed to that person is not there."""
+    return archive().search(query, filters, limit, offset, sort, grouped=grouped, clearance=clearance())
+
+
+def open_closed(record_ids: Iterable[int]) -> None:
+    """Open what is closed among these and the person may open; the log is told first."""
+    g.opened = frozenset(g.get("opened", ())) | closing.open_for(archive(), person(), record_ids)
 
 
 def names() -> dict[int, str]:

@@ -19,10 +19,9 @@ from archiver.errors import (
     UnknownCase,
     UnknownRecord,
 )
+from search_ui import kept
 from search_ui.api import problems
 from search_ui.context import now, page, wants_fragment
-
-_SECRET = ("losenord", "nuvarande", "nytt", "igen", "csrf_token", "next", "sokning", "gor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +116,7 @@ def _flode(error: FlodeError) -> Response:
         return shown(_SEALED, 451)
     if isinstance(error, NotAllowed):
         fault = Fault(_FAULTS[403].title, _sentence(error.what), error.kept, error.remedy, error.code)
-        return shown(fault, 403)
+        return shown(fault, 403, kept.typed())
     status = 503 if isinstance(error, StoreBusy) else 409 if isinstance(error, Refused) else 500
     fault = Fault("Det gick inte just nu", _sentence(error.what), error.kept, error.remedy, error.code)
     return shown(fault, status)
@@ -125,11 +124,7 @@ def _flode(error: FlodeError) -> Response:
 
 def _expired(_error: CSRFError) -> Response:
     """The form's token is too old or not this sign-in's: nothing was done, the typed text is shown."""
-    typed = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name not in _SECRET and value.strip()
-    ]
+    typed = kept.typed()
     fault = Fault(
         "Formuläret hade varit öppet för länge",
         "Av säkerhetsskäl går ett formulär bara att skicka en begränsad tid efter att det öppnades.",

@@ -32,6 +32,7 @@ from archiver.ledger.checkpoint import verifier_key
 from archiver.ledger.entry import EntryKind, new_entry
 from archiver.model.account import Account
 from archiver.model.change import Known
+from archiver.model.closed import Clearance
 from archiver.model.coverage import Outcome, Run, Window
 from archiver.model.observation import Batch, Exchange, Observation
 from archiver.model.search import Answer, Filters
@@ -80,10 +81,10 @@ class Archive:
         self.database.close()
 
     @contextmanager
-    def reader(self) -> Iterator[Reader]:
-        """A consistent view for one page, command or document."""
+    def reader(self, clearance: Clearance | None = None) -> Iterator[Reader]:
+        """A consistent view for one page, command or document, through these eyes (None: all)."""
         with self.database.read() as connection:
-            yield Reader(connection, self.codec)
+            yield Reader(connection, self.codec, clearance)
 
     def search(
         self,
@@ -93,11 +94,13 @@ class Archive:
         offset: int = 0,
         sort: Sort = "date",
         *,
-        within: frozenset[int] | None = None,
         grouped: bool = False,
+        clearance: Clearance | None = None,
     ) -> Answer:
-        """Answer a question. Raises QueryError with the place of what cannot be understood."""
-        return self.searcher.search(query, filters, limit, offset, sort, within=within, grouped=grouped)
+        """Answer a question, within a clearance. Raises QueryError with the place of what is wrong."""
+        return self.searcher.search(
+            query, filters, limit, offset, sort, grouped=grouped, clearance=clearance
+        )
 
     def catch_up(self) -> int:
         """Take what has changed into the search index; returns how many records."""

@@ -14,14 +14,15 @@ from sqlalchemy import Connection, RowMapping
 from archiver.archive import document
 from archiver.archive.layout import LEFT_OUT, joined
 from archiver.clock import from_us
-from archiver.errors import RecordSealed, UnknownRecord
+from archiver.errors import RecordClosed, RecordSealed, UnknownRecord
 from archiver.ids import parse_record_label, record_label
 from archiver.model.account import Account
 from archiver.model.change import ChangeType, Grade, Status
+from archiver.model.closed import Clearance
 from archiver.model.observation import Actor, Exchange, Kind
 from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
 from archiver.model.retention import Disposed
-from archiver.store import accounts, holds, log_rows, payloads, records, retention
+from archiver.store import accounts, holds, log_rows, marks, payloads, records, retention
 from archiver.store.log_rows import LogRow
 from archiver.store.payloads import Codec, Stored
 
@@ -31,10 +32,15 @@ History: TypeAlias = tuple[list[Version], list[Event], list[MediaFile]]
 
 @dataclass(slots=True)
 class Reader:
-    """Reads through one connection. Make one per request; it sees one consistent state."""
+    """Reads through one connection. Make one per request; it sees one consistent state.
+
+    ``clearance`` is whose eyes it reads with: what is closed and not opened tells no words. None is the
+    archive itself, which sees all but what is sealed: the index, the command line, documents of a case.
+    """
 
     connection: Connection
     codec: Codec
+    clearance: Clearance | None = None
 
     # --- records -----------------------------------------------------------------------------
 
@@ -65,23 +71,39 @@ class Reader:
     def records(self, record_ids: Sequence[int]) -> list[Record]:
         """Records in the order asked; unknown and disposed numbers are left out.
 
-        A sealed one tells nothing but that it is there.
+        A sealed or closed one tells nothing but that it is there.
         """
         rows = records.rows(self.connection, record_ids)
-        closed = holds.sealed(self.connection, [row["id"] for row in rows])
-        wanted = [row["head"] for row in rows if row["id"] not in closed]
+        sealed = holds.sealed(self.connection, [row["id"] for row in rows])
+        closed = self._closed([row["id"] for row in rows])
+        wanted = [row["head"] for row in rows if row["id"] not in sealed | closed]
         heads = payloads.load(self.connection, self.codec, wanted)
         by_id = self._accounts()
         return [
-            _record(row, heads.get(row["head"]), by_id[row["account_id"]], sealed=row["id"] in closed)
+            _record(
+                row,
+                heads.get(row["head"]),
+                by_id[row["account_id"]],
+                sealed=row["id"] in sealed,
+                closed=row["id"] in closed,
+            )
             for row in rows
         ]
+
+    def _closed(self, record_ids: Sequence[int]) -> set[int]:
+        """Which of these are closed to whoever reads."""
+        if self.clearance is None:
+            return set()
+        return marks.closed(self.connection, record_ids).keys() - self.clearance.opened
 
     def _accounts(self) -> dict[int, Account]:
         return {account.id: account for account in accounts.all_accounts(self.connection)}
 
     def unsealed(self, record_id: int) -> None:
-        """Raises RecordSealed when nobody may see this record."""
+        """Raises RecordSealed when nobody may see this record, RecordClosed when it is not opened."""
+        if self._closed([record_id]):
+            msg = "Handlingen är sluten och har inte öppnats"
+            raise RecordClosed(msg)
         if holds.sealed(self.connection, [record_id]):
             msg = "Handlingen är förseglad"
             raise RecordSealed(msg)
@@ -101,8 +123,8 @@ class Reader:
         return [_version(row, opened.get(row["entry"]), commitments[row["entry"]]) for row in rows]
 
     def texts(self, record_ids: Sequence[int]) -> dict[int, list[Version]]:
-        """All versions of many records, oldest first, without commitments or what is sealed."""
-        closed = holds.sealed(self.connection, record_ids)
+        """All versions of many records, oldest first, without commitments or what is closed."""
+        closed = holds.sealed(self.connection, record_ids) | self._closed(record_ids)
         rows = records.versions_of(self.connection, [n for n in record_ids if n not in closed])
         opened = self._payloads(rows)
         found: dict[int, list[Version]] = {}
@@ -222,9 +244,13 @@ class Reader:
         return len(there) == len(set(parts))
 
     def _open_parts(self, entries: Sequence[int]) -> list[int]:
-        """The parts of an answer that show no sealed record."""
+        """The parts of an answer that show no sealed or closed record."""
         sealed = sorted(holds.sealed(self.connection))
         closed = records.entries_of(self.connection, sealed) if sealed else set()
+        if self.clearance is not None:
+            shown = marks.shown_by(self.connection, entries)
+            hidden = self._closed(sorted({record for whose in shown.values() for record in whose}))
+            closed |= {entry for entry, whose in shown.items() if whose & hidden}
         return [entry for entry in entries if entry not in closed]
 
     def _payloads(self, rows: Sequence[RowMapping]) -> dict[int, Stored]:
@@ -241,7 +267,14 @@ class Reader:
             yield from log_rows.rows(self.connection, entries[start : start + _PART]).items()
 
 
-def _record(row: RowMapping, head: Stored | None, account: Account, *, sealed: bool = False) -> Record:
+def _record(
+    row: RowMapping,
+    head: Stored | None,
+    account: Account,
+    *,
+    sealed: bool = False,
+    closed: bool = False,
+) -> Record:
     facts: dict[str, Any] = head.facts if head else {}
     missing, published = row["missing_since_us"], row["published_us"]
     first_seen = from_us(row["first_seen_us"])
@@ -253,7 +286,7 @@ def _record(row: RowMapping, head: Stored | None, account: Account, *, sealed: b
         account=account.name,
         authority=account.authority,
         own=bool(row["own"]),
-        status=Status(row["status"]) if head or sealed else Status.DISPOSED,
+        status=Status(row["status"]) if head or sealed or closed else Status.DISPOSED,
         hidden_as=row["hidden_as"],
         versions=row["versions"],
         text=facts.get("text", ""),
@@ -272,6 +305,7 @@ def _record(row: RowMapping, head: Stored | None, account: Account, *, sealed: b
         media=document.media_in(facts),
         metrics=facts.get("metrics", {}),
         sealed=sealed,
+        closed=closed,
     )
 
 

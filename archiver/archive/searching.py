@@ -13,13 +13,12 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 from typing import Protocol
 
 from sqlalchemy import delete, func, select
 
 from archiver import wording
-from archiver.archive import grouping, hindsight
+from archiver.archive import grouping, hiding, hindsight
 from archiver.archive.desk_facts import DeskFacts
 from archiver.archive.directory import Directory
 from archiver.archive.grouping import MOST_GROUPED
@@ -33,11 +32,12 @@ from archiver.index.analysis_sv import has_address
 from archiver.index.engines import MEANT_FOR, Engines, better, made_by
 from archiver.index.excerpt import excerpt
 from archiver.index.generations import Serving, nothing_built, serving
-from archiver.index.nodes import All, Node, Text, These, day_number, words
+from archiver.index.nodes import Node, day_number, words
 from archiver.index.port import Found, IndexDocument, SearchIndex, Sort
 from archiver.index.query import read
 from archiver.index.query_fields import Names
 from archiver.model.account import Account
+from archiver.model.closed import Clearance
 from archiver.model.coverage import Sight, Window
 from archiver.model.record import Record, Version
 from archiver.model.search import Answer, Filters, Hit
@@ -46,8 +46,6 @@ from archiver.store.blobs import write_durably
 from archiver.store.db import Database
 
 _ALL = 1 << 31
-_SHORT = 3  # letters of a word too short to have a word near it
-_LOOKED_UP = 8  # words of a search that others are suggested for
 
 
 class Searched(Protocol):
@@ -73,7 +71,7 @@ class Searched(Protocol):
         """Its settings."""
         ...
 
-    def reader(self) -> AbstractContextManager[Reader]:
+    def reader(self, clearance: Clearance | None = None) -> AbstractContextManager[Reader]:
         """A consistent view."""
         ...
 
@@ -172,27 +170,26 @@ class Searcher:
         offset: int = 0,
         sort: Sort = "date",
         *,
-        within: frozenset[int] | None = None,
         grouped: bool = False,
+        clearance: Clearance | None = None,
     ) -> Answer:
         """Answer a question. Raises QueryError with the place of what cannot be understood.
 
-        ``within`` leaves only these records: nothing in the answer tells of any other. ``grouped``
-        counts ``limit`` and ``offset`` in threads, in the order of their first hit; more hits than
-        can be grouped (MOST_GROUPED) come one by one, with no threads.
+        What is closed to ``clearance`` is not there: in no hit, figure, excerpt or suggestion.
+        ``grouped`` counts ``limit`` and ``offset`` in threads, in the order of their first hit; more
+        hits than can be grouped (MOST_GROUPED) come one by one, with no threads.
         """
         chosen = filters or Filters()
         question = read(query, self._names())
         index = self._index()
-        node = self._then(question.node, index)
-        if within is not None:
-            node = These(within) if node is None else All((node, These(within)))
+        hidden = self._hidden(clearance)
+        node = hiding.but(self._then(question.node, index), hidden)
         found = index.search(node, chosen, *((MOST_GROUPED, 0) if grouped else (limit, offset)), sort)
         groups = self._groups(found) if grouped and found.total <= MOST_GROUPED else []
         page = groups[offset : offset + limit]
         ids = found.ids[offset : offset + limit] if grouped and not groups else found.ids
         ids = grouping.first(page) if groups else ids
-        with self.archive.reader() as reader:
+        with self.archive.reader(clearance) as reader:
             records = reader.records(ids)
             hits = tuple(Hit(one, excerpt(shown(one), question.node)) for one in records)
         return Answer(
@@ -204,7 +201,7 @@ class Searcher:
             facets=found.facets,
             exactly=question.exactly,
             forms=_forms(question.node, hits),
-            suggestions=() if found.total or within is not None else _suggestions(question.node, index),
+            suggestions=() if found.total else hiding.suggestions(question.node, index, hidden),
             threads=grouping.threads(page, hits),
             thread_count=len(groups),
         )
@@ -213,11 +210,17 @@ class Searcher:
         with self.archive.database.read() as connection:
             return grouping.by_thread(connection, found.ids)
 
-    def all_ids(self, query: str, filters: Filters | None = None) -> tuple[int, ...]:
-        """Every record that answers, newest first: what an export holds."""
+    def all_ids(
+        self, query: str, filters: Filters | None = None, clearance: Clearance | None = None
+    ) -> tuple[int, ...]:
+        """Every record that answers and is not closed to ``clearance``, newest first: an export's."""
         index = self._index()
-        node = self._then(read(query, self._names()).node, index)
+        node = hiding.but(self._then(read(query, self._names()).node, index), self._hidden(clearance))
         return index.search(node, filters or Filters(), _ALL).ids
+
+    def _hidden(self, clearance: Clearance | None) -> Node | None:
+        with self.archive.database.read() as connection:
+            return hiding.hidden(connection, clearance)
 
     def resembling(self, text: str, most: int) -> tuple[int, ...]:
         """Records that may have said this, the likeliest first."""
@@ -280,17 +283,6 @@ def _forms(node: Node | None, hits: Sequence[Hit]) -> tuple[str, ...]:
     typed = {slot.surface for text in words(node) for slot in text.slots}
     marked = {words.lower() for hit in hits for words, is_match in hit.excerpt if is_match}
     return tuple(sorted(marked - typed))
-
-
-def _suggestions(node: Node | None, index: SearchIndex) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """For each word that stands in no record: words near it that do."""
-    found: list[tuple[str, tuple[str, ...]]] = []
-    asked = dict.fromkeys(slot for text in words(node) for slot in text.slots)
-    for slot in islice(asked, _LOOKED_UP):
-        if len(slot.surface) > _SHORT and not index.search(Text((slot,)), Filters(), 0).total:
-            near = index.suggest(slot.surface)
-            found += [(slot.surface, near)] if near else []
-    return tuple(found)
 
 
 def engines(archive: Searched, only: str = "") -> Engines:

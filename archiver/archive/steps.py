@@ -35,6 +35,8 @@ _DESK = frozenset(
         EntryKind.REGISTER,
         EntryKind.OPENING,
         EntryKind.DELIVERY,
+        EntryKind.PERSON,
+        EntryKind.MARK,
     }
 )
 

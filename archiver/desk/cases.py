@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from archiver import wording
 from archiver.archive.archive import Archive
 from archiver.clock import from_us
-from archiver.desk import certificates, holds, lookup, steps
+from archiver.desk import certificates, closing, holds, lookup, steps
 from archiver.desk.rights import Verb, require
 from archiver.errors import ChangedMeanwhile, Refused, StepNotNow, UnknownCase
 from archiver.ids import record_label
@@ -94,12 +94,13 @@ def take(
 ) -> Step:
     """Take a step in a case; a form sent twice leads to the step it led to the first time.
 
-    Raises StepNotNow, and whatever ``check`` raises.
+    Raises NotAllowed for another authority's case, StepNotNow, and whatever ``check`` raises.
     """
     with steps.writing(archive, person) as pen:
         if before := pen.before(once):
             return before
         case = in_store(pen.connection, number)
+        require(person, Verb.HANDLE_CASE, case.authority)
         if not case.may(step):
             msg = f"Steget går inte att ta nu i {case.label}"
             raise StepNotNow(msg)
@@ -113,6 +114,13 @@ def register(archive: Archive, person: Person, draft: Draft, once: str = "") -> 
     require(person, Verb.HANDLE_CASE)
     received = draft.received_at or archive.clock.now()
     said = _registration(archive, draft, received)
+    require(person, Verb.HANDLE_CASE, draft.authority)
+    return _registered(archive, person, said, received, once)
+
+
+def _registered(
+    archive: Archive, person: Person, said: Mapping[str, Any], received: datetime, once: str
+) -> Step:
     with steps.writing(archive, person) as pen:
         if before := pen.before(once):
             return before
@@ -167,6 +175,7 @@ def search(
     Raises QueryError, StepNotNow.
     """
     require(person, Verb.HANDLE_CASE)
+    require(person, Verb.HANDLE_CASE, get(archive, number).authority)
     if not get(archive, number).may("searched"):
         msg = f"Ärendet {case_label(number)} är avslutat och går inte att söka i"
         raise StepNotNow(msg)
@@ -189,6 +198,7 @@ def add(
 ) -> int:
     """Add records that somebody has chosen; returns how many. They are held too."""
     require(person, Verb.HANDLE_CASE)
+    require(person, Verb.HANDLE_CASE, get(archive, number).authority)
     with archive.database.read() as connection:
         known = [row["id"] for row in records.rows(connection, list(dict.fromkeys(record_ids)))]
     if not known:
@@ -211,6 +221,7 @@ def split(archive: Archive, person: Person, number: int, once: str = "") -> list
     """Give what other authorities hold to cases of their own; returns their numbers (TF-11)."""
     require(person, Verb.HANDLE_CASE)
     case = get(archive, number)
+    require(person, Verb.HANDLE_CASE, case.authority)
     others = foreign(archive, case)
     if not others:
         msg = "Alla handlingar i ärendet hör till samma myndighet"
@@ -226,12 +237,26 @@ def split(archive: Archive, person: Person, number: int, once: str = "") -> list
             case.contact,
             case.received_at,
         )
-        new = register(archive, person, draft, f"{once}{len(made)}" if once else "").number
-        add(archive, person, new, numbers, f"{once}{len(made)}a" if once else "")
-        made.append(new)
+        made.append(_hand_over(archive, person, draft, numbers, f"{once}{len(made)}" if once else ""))
     moved = [n for numbers in others.values() for n in numbers]
     take(archive, person, number, "split", {"records": moved, "cases": made}, once=once)
     return made
+
+
+def _hand_over(
+    archive: Archive, person: Person, draft: Draft, numbers: Sequence[int], once: str
+) -> int:
+    """Another authority's case, with what it holds: registered by whoever received the request."""
+    received = draft.received_at or archive.clock.now()
+    said = _registration(archive, draft, received)
+    number = _registered(archive, person, said, received, once).number
+    _hold(archive, person, number, numbers)
+    facts = {"records": list(numbers)}
+    with steps.writing(archive, person) as pen:
+        pen.before(once and f"{once}a") or pen.write(
+            Subject.CASE, number, "added", facts, once and f"{once}a"
+        )
+    return number
 
 
 def foreign(archive: Archive, case: Case) -> dict[str, list[int]]:
@@ -273,6 +298,7 @@ def assess(
     assessed one of them since the page was opened.
     """
     require(person, Verb.HANDLE_CASE)
+    closing.require_open(archive, person, record_ids)
     ground = _ground(archive, finding.outcome, finding.ground)
     chosen = list(dict.fromkeys(record_ids))
 

@@ -14,7 +14,7 @@ from typing import Any
 from archiver import wording
 from archiver.archive.archive import Archive
 from archiver.clock import from_us, rfc3339
-from archiver.desk import steps, understood
+from archiver.desk import closing, steps, understood
 from archiver.desk.rights import Verb, require
 from archiver.errors import UnknownCase
 from archiver.ids import record_label
@@ -29,6 +29,8 @@ from archiver.model.matter import Subject
 from archiver.model.person import Person
 from archiver.model.search import Filters
 from archiver.store import desk_steps, records
+
+_NOT_ALL = "utan meddelanden och sekretessmarkerade handlingar som den som sökte inte får öppna"
 
 
 def issue(
@@ -46,7 +48,7 @@ def issue(
     """
     require(person, Verb.HANDLE_CASE)
     archive.catch_up()
-    said = _answer(archive, query, filters) | {
+    said = _answer(archive, person, query, filters) | {
         "case": case,
         "by_name": person.name,
         "municipality": archive.config.municipality.name,
@@ -70,15 +72,16 @@ def statement(number: int, said: dict[str, Any]) -> bytes:
     return canonical({"certificate": number, **unsigned})
 
 
-def _answer(archive: Archive, query: str, filters: Filters) -> dict[str, Any]:
+def _answer(archive: Archive, person: Person, query: str, filters: Filters) -> dict[str, Any]:
     accounts = [a for a in archive.accounts() if _asked(a, filters)]
     node = parse(query, [account.name for account in archive.accounts()])
-    found = archive.searcher.all_ids(query, filters)
+    seen = closing.clearance(archive, person)
+    found = archive.searcher.all_ids(query, filters, seen)
     serving = generations.serving(archive.directory.index)
     return {
         "query": query,
         "understood": understood.in_words(node),
-        "limits": understood.limits(filters),
+        "limits": [*understood.limits(filters), *([] if seen.whole() else [_NOT_ALL])],
         "filters": _facts(filters),
         "records": list(found),
         "labels": _labels(archive, found),

@@ -19,7 +19,7 @@ from archiver.archive.archive import Archive
 from archiver.archive.reading import Reader
 from archiver.archive.searching import shown
 from archiver.errors import Refused
-from archiver.model.observation import Kind
+from archiver.model.closed import Clearance
 from archiver.model.record import Record, Version
 from archiver.store import records
 
@@ -63,8 +63,10 @@ class Match:
         return self.share >= 1.0
 
 
-def compare(archive: Archive, asked: Asked) -> list[Match]:
+def compare(archive: Archive, asked: Asked, clearance: Clearance) -> list[Match]:
     """The records that resemble it most, each by its likest version, the likest first.
+
+    What is closed to ``clearance`` resembles nothing.
 
     Raises Refused when there is nothing to compare with.
     """
@@ -77,13 +79,13 @@ def compare(archive: Archive, asked: Asked) -> list[Match]:
     likely = archive.searcher.resembling(asked.text, _CANDIDATES) if asked.text.strip() else ()
     link = asked.link.strip()
     titled = archive.searcher.resembling(_words_in(link), _CANDIDATES) if link else ()
-    with archive.reader() as reader:
+    with archive.reader(clearance) as reader:
         linked = _linked(reader, link, titled)
         numbers = list(dict.fromkeys([*linked, *likely]))
         found = [
             match
             for record in reader.records(numbers)
-            if not record.sealed and record.kind is not Kind.MESSAGE
+            if not record.sealed and not record.closed
             for match in _best(reader, record, asked, by_link=record.id in linked)
         ]
     found.sort(key=lambda one: (not one.by_link, not one.on_day, -one.share, -one.record.id))

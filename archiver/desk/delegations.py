@@ -54,6 +54,7 @@ def give(archive: Archive, person: Person, wish: Wish, once: str = "") -> Step:
     if wish.authority not in archive.config.municipality.authorities:
         msg = "Välj vilken myndighet delegationen gäller"
         raise Refused(msg)
+    require(person, Verb.DELEGATE, wish.authority)
     start = _day(wish.valid_from)
     end = _day(wish.valid_to) if wish.valid_to.strip() else None
     if end and end < start:
@@ -81,17 +82,18 @@ def end(archive: Archive, person: Person, number: int) -> None:
     """A delegation no longer holds. Raises Refused when there is none that does."""
     require(person, Verb.DELEGATE)
     with steps.writing(archive, person) as pen:
-        found = _told(desk_steps.of(pen.connection, Subject.DELEGATION, number))
+        found = told(desk_steps.of(pen.connection, Subject.DELEGATION, number))
         if not found or found[0].ended:
             msg = "Delegationen finns inte eller är redan avslutad"
             raise Refused(msg)
+        require(person, Verb.DELEGATE, found[0].authority)
         pen.write(Subject.DELEGATION, number, "ended", {})
 
 
 def every(archive: Archive) -> list[Delegation]:
     """Every delegation there has been, by number."""
     with archive.database.read() as connection:
-        return _told(desk_steps.every(connection, Subject.DELEGATION))
+        return told(desk_steps.every(connection, Subject.DELEGATION))
 
 
 def valid(archive: Archive, person: int, authority: str, day: date) -> Delegation | None:
@@ -100,7 +102,8 @@ def valid(archive: Archive, person: int, authority: str, day: date) -> Delegatio
     return next((d for d in found if d.holds(day)), None)
 
 
-def _told(found: tuple[Step, ...]) -> list[Delegation]:
+def told(found: tuple[Step, ...]) -> list[Delegation]:
+    """The delegations that these steps come to."""
     ended = {step.number for step in found if step.step == "ended"}
     return [_read(step, step.number in ended) for step in found if step.step == "given"]
 

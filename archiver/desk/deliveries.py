@@ -17,8 +17,8 @@ from sqlalchemy import Connection
 
 from archiver import wording
 from archiver.archive.archive import Archive
-from archiver.desk import steps
-from archiver.desk.rights import Verb, require
+from archiver.desk import owners, steps
+from archiver.desk.rights import Verb, require, require_all
 from archiver.errors import Refused, StepNotNow, UnknownCase
 from archiver.model.delivery import PER_YEAR, Delivery, State, delivery_label, fold
 from archiver.model.matter import Step, Subject
@@ -84,6 +84,7 @@ def begin(archive: Archive, person: Person, order: Mapping[str, Any], once: str 
     with steps.writing(archive, person) as pen:
         if before := pen.before(once):
             return _again(pen, before.number)
+        require_all(person, Verb.DELIVER, owners.of_order(pen.connection, order))
         first = wording.local_day(archive.clock.now()).year * PER_YEAR
         newest = desk_steps.newest_number(pen.connection, Subject.DELIVERY, first + PER_YEAR)
         number = max(newest, first) + 1
@@ -127,7 +128,8 @@ def answer(archive: Archive, person: Person, number: int, receipt: Receipt, once
 
     Raises NotAllowed, StepNotNow, and Refused when something is missing or the day cannot be right.
     """
-    require(person, Verb.DELIVER)
+    with archive.database.read() as connection:
+        require_all(person, Verb.DELIVER, owners.of_delivery(connection, number))
     said = {
         "receipt": _words(receipt.number, "Skriv kvittensens nummer eller beteckning"),
         "receiver": _words(receipt.receiver, "Skriv vem som har lämnat kvittensen"),

@@ -16,8 +16,8 @@ from sqlalchemy import Connection
 
 from archiver.archive.archive import Archive
 from archiver.clock import to_us
-from archiver.desk import destruction, holds, residue, retention
-from archiver.desk.rights import Verb, require
+from archiver.desk import destruction, holds, owners, residue, retention
+from archiver.desk.rights import Verb, require, require_all
 from archiver.errors import RecordHeld, Refused
 from archiver.ledger.entry import EntryKind
 from archiver.model.person import Person
@@ -87,6 +87,7 @@ def propose_by_rule(archive: Archive, person: Person, rule_id: int) -> Proposal:
         if len(found) == records.count(connection):
             msg = "Regeln skulle gallra varje handling i arkivet"
             raise Refused(msg, remedy="Avgränsa regeln; hela arkivet gallras aldrig på en gång.")
+        require_all(person, Verb.PROPOSE, owners.of_records(connection, found))
         proposal = _proposal(archive, connection, person, Ground.RULE, rule.decree, rule.id)
         return _propose(archive, connection, head, proposal, found, person)
 
@@ -113,6 +114,7 @@ def propose_by_order(
         if ground is Ground.UNLAWFUL and hold_rows.sealed(connection, wanted) != known:
             msg = "Bara en förseglad handling kan förstöras på den grunden"
             raise Refused(msg)
+        require_all(person, Verb.PROPOSE, owners.of_records(connection, wanted))
         proposal = _proposal(archive, connection, person, ground, checked, None)
         return _propose(archive, connection, head, proposal, wanted, person)
 
@@ -166,6 +168,7 @@ def decide(archive: Archive, person: Person, number: int, *, approved: bool, rea
     with archive.database.write() as connection:
         head = archive.ledger.lock(connection)
         proposal = proposed(connection, number)
+        require_all(person, Verb.DECIDE, owners.of_proposal(connection, number))
         if proposal.ruling is not None:
             msg = f"Förslag {number} är redan avgjort"
             raise Refused(msg)
@@ -233,6 +236,7 @@ def execute(
         head = archive.ledger.lock(connection)
         proposal = proposed(connection, number)
         ready(proposal, person)
+        require_all(person, Verb.EXECUTE, owners.of_proposal(connection, number))
         if proposal.rule_id is not None:
             retention.in_force(connection, proposal.rule_id)
         named = rows.listed(connection, number)
@@ -289,6 +293,7 @@ def report_backups(archive: Archive, person: Person, number: int, note: str) -> 
         raise Refused(msg)
     with archive.database.write() as connection:
         head = archive.ledger.lock(connection)
+        require_all(person, Verb.REPORT_BACKUPS, owners.of_proposal(connection, number))
         if proposed(connection, number).executed is None:
             msg = f"Förslag {number} är inte verkställt"
             raise Refused(msg)

@@ -8,7 +8,7 @@ what came later is held too. Releasing a hold never releases another one's recor
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,8 @@ from sqlalchemy import Connection
 
 from archiver.archive.archive import Archive
 from archiver.clock import to_us
-from archiver.desk.rights import Verb, require
+from archiver.desk import closing, owners
+from archiver.desk.rights import Verb, require, require_all
 from archiver.errors import Refused
 from archiver.ledger.entry import EntryKind
 from archiver.ledger.ledger import Head
@@ -49,14 +50,24 @@ def place(archive: Archive, person: Person, wish: Wish, record_ids: Iterable[int
     Raises Refused when nothing would be held, QueryError when the question is not understood.
     """
     require(person, Verb.HOLD)
+    return _place(archive, person, wish, record_ids)
+
+
+def _place(
+    archive: Archive, person: Person, wish: Wish, record_ids: Iterable[int], *, own: bool = True
+) -> Hold:
     reason = _reason(wish.reason)
     review_on = _day(wish.review_on)
     wanted = set(record_ids)
     if wish.query:
-        wanted |= set(archive.searcher.all_ids(wish.query))
+        wanted |= set(
+            archive.searcher.all_ids(wish.query, clearance=closing.clearance(archive, person))
+        )
     with archive.database.write() as connection:
         head = archive.ledger.lock(connection)
         wanted = _existing(connection, wanted)
+        if own:
+            require_all(person, Verb.HOLD, owners.of_records(connection, wanted))
         hold = Hold(
             id=retention.next_number(connection, tables.hold),
             cause=wish.cause,
@@ -92,12 +103,13 @@ def _existing(connection: Connection, wanted: Iterable[int]) -> set[int]:
     return found
 
 
-def extend(archive: Archive, person: Person, hold_id: int, record_ids: Iterable[int]) -> int:
+def extend(archive: Archive, person: Person, hold_id: int, record_ids: Collection[int]) -> int:
     """Let a hold keep more records; returns how many were new."""
     require(person, Verb.HOLD)
     with archive.database.write() as connection:
         head = archive.ledger.lock(connection)
         _active(connection, hold_id)
+        require_all(person, Verb.HOLD, owners.of_records(connection, record_ids))
         return _extend(archive, connection, head, hold_id, record_ids, person)
 
 
@@ -143,6 +155,7 @@ def release(archive: Archive, person: Person, hold_id: int, reason: str) -> None
     with archive.database.write() as connection:
         head = archive.ledger.lock(connection)
         _active(connection, hold_id)
+        require_all(person, Verb.RELEASE, owners.of_hold(connection, hold_id))
         at_us = to_us(archive.clock.now())
         holds.release(connection, hold_id, said, person.id, at_us, head.size)
         facts = {
@@ -181,16 +194,19 @@ def keep_for_case(archive: Archive, person: Person, wish: Wish, record_ids: Iter
     """Hold what an open case rests on, from its first answer to its last; returns the hold's number.
 
     The same case extends its own hold. Releasing it is a decision of its own, when the case and the
-    time to appeal are over.
+    time to appeal are over. A case may hold another authority's records until it is divided.
     """
+    require(person, Verb.HOLD)
     if not wish.case:
         msg = "Ange ärendets nummer"
         raise Refused(msg)
     for hold in of_case(archive, wish.case):
         if hold.cause is wish.cause:
-            extend(archive, person, hold.id, record_ids)
+            with archive.database.write() as connection:
+                head = archive.ledger.lock(connection)
+                _extend(archive, connection, head, hold.id, record_ids, person)
             return hold.id
-    return place(archive, person, wish, record_ids).id
+    return _place(archive, person, wish, record_ids, own=False).id
 
 
 def _active(connection: Connection, hold_id: int) -> None:

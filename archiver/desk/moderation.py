@@ -17,8 +17,8 @@ from sqlalchemy import Connection, and_, or_, select
 from archiver import wording
 from archiver.archive.archive import Archive
 from archiver.clock import from_us
-from archiver.desk import lookup, steps
-from archiver.desk.rights import Verb, require
+from archiver.desk import lookup, owners, steps
+from archiver.desk.rights import Verb, require, require_all
 from archiver.errors import ChangedMeanwhile, Refused
 from archiver.model.matter import Step, Subject
 from archiver.model.moderation import (
@@ -140,6 +140,7 @@ def announce(archive: Archive, person: Person, wish: Wish, once: str = "") -> St
         if not records.rows(pen.connection, [wish.record]):
             msg = "Handlingen finns inte i arkivet"
             raise Refused(msg)
+        require_all(person, Verb.MODERATE, owners.of_records(pen.connection, [wish.record]))
         number = desk_steps.newest_number(pen.connection, Subject.MODERATION) + 1
         said = {
             "record": wish.record,
@@ -232,6 +233,7 @@ def judge(archive: Archive, person: Person, record: int, verdict: Verdict, once:
         if not records.rows(pen.connection, [record]):
             msg = "Handlingen finns inte i arkivet"
             raise Refused(msg)
+        require_all(person, Verb.REVIEW, owners.of_records(pen.connection, [record]))
         _unchanged(pen.connection, record, verdict.seen, person)
         ours = remover is Remover.MUNICIPALITY
         said = {

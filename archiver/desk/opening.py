@@ -15,13 +15,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from archiver.archive.archive import Archive
-from archiver.desk import steps
-from archiver.desk.rights import Verb, require
+from archiver.desk import owners, steps
+from archiver.desk.rights import Verb, require, require_all
 from archiver.errors import Refused
 from archiver.model.matter import Step, Subject
-from archiver.model.observation import Kind
 from archiver.model.person import Person
-from archiver.store import desk_steps, holds, records
+from archiver.store import desk_steps, holds, marks, records
 
 FOUND_OPEN, TAKEN_BACK = "open", "taken-back"
 MOST = 500  # records that can be found open at once
@@ -50,6 +49,7 @@ def find_open(archive: Archive, person: Person, record_ids: Sequence[int], once:
     with steps.writing(archive, person) as pen:
         if pen.before(once):
             return 0
+        require_all(person, Verb.OPEN, owners.of_records(pen.connection, wanted))
         versions = _openable(pen.connection, wanted)
         known = _findings(pen.connection, wanted)
         fresh = [n for n in wanted if n not in known or known[n].versions != versions[n]]
@@ -64,6 +64,7 @@ def take_back(archive: Archive, person: Person, record: int) -> None:
     """The record is not to be shown on the terminal any more. Raises Refused when it is not."""
     require(person, Verb.OPEN)
     with steps.writing(archive, person) as pen:
+        require_all(person, Verb.OPEN, owners.of_records(pen.connection, [record]))
         if record not in _findings(pen.connection, [record]):
             msg = "Handlingen visas inte i terminalen"
             raise Refused(msg)
@@ -87,11 +88,13 @@ def open_records(archive: Archive) -> frozenset[int]:
 def _openable(connection: Connection, wanted: Sequence[int]) -> dict[int, int]:
     """How many versions each record has. Raises Refused when one may not be shown to everybody."""
     rows = {row["id"]: row for row in records.rows(connection, wanted)}
-    closed = holds.sealed(connection, wanted)
+    closed = _closed(connection, wanted)
     for number in wanted:
         row = rows.get(number)
-        if row is None or number in closed or row["kind"] == Kind.MESSAGE:
-            msg = "Minst en av handlingarna är gallrad, förseglad eller ett meddelande till kommunen"
+        if row is None or number in closed:
+            msg = (
+                "Minst en av handlingarna är gallrad, förseglad, märkt som hemlig eller ett meddelande"
+            )
             raise Refused(msg, remedy="Ta bort den ur urvalet och försök igen.")
     return {number: rows[number]["versions"] for number in wanted}
 
@@ -114,12 +117,16 @@ def _still_open(connection: Connection, found: Sequence[Finding]) -> set[int]:
     """Those that stand as they did, and that nobody has closed since."""
     wanted = [one.record for one in found]
     rows = {row["id"]: row for row in records.rows(connection, wanted)}
-    closed = holds.sealed(connection, wanted)
+    closed = _closed(connection, wanted)
     return {
         one.record
         for one in found
         if one.record in rows
         and one.record not in closed
         and rows[one.record]["versions"] == one.versions
-        and rows[one.record]["kind"] != Kind.MESSAGE
     }
+
+
+def _closed(connection: Connection, wanted: Sequence[int]) -> set[int]:
+    """What is not for everybody: sealed, marked as secret, or a message to the municipality."""
+    return holds.sealed(connection, wanted) | marks.closed(connection, wanted).keys()

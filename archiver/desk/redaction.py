@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from archiver.archive.archive import Archive
 from archiver.archive.reading import Reader
-from archiver.desk import cases, lookup
+from archiver.desk import cases, closing, lookup
 from archiver.desk.rights import Verb, require
 from archiver.errors import Refused
 from archiver.model.case import Case
@@ -108,6 +108,8 @@ def mask(
         msg = "Välj vilken bestämmelse uppgifterna omfattas av"
         raise Refused(msg)
     places, boxes = wish
+    named = {place.record for place in places} | {box.record for box in boxes}
+    closing.require_open(archive, person, named)
     case = cases.get(archive, number)
     with archive.reader() as reader:
         given = {(w.entry, w.field): w for w in fields(reader, list(case.records))}

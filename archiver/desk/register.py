@@ -86,9 +86,11 @@ def describe(
     """
     require(person, Verb.DESCRIBE)
     said = _read(typed)
-    if all(account.id != account_id for account in archive.accounts()):
+    found = next((one for one in archive.accounts() if one.id == account_id), None)
+    if found is None:
         msg = "Kontot finns inte i arkivet"
         raise Refused(msg)
+    require(person, Verb.DESCRIBE, found.authority)
     with steps.writing(archive, person) as pen:
         if before := pen.before(once):
             return before

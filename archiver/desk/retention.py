@@ -18,7 +18,8 @@ from sqlalchemy import Connection
 from archiver import wording
 from archiver.archive.archive import Archive
 from archiver.clock import from_us, to_us
-from archiver.desk.rights import Verb, require
+from archiver.desk import owners
+from archiver.desk.rights import Verb, require, require_all
 from archiver.errors import Refused
 from archiver.ledger.entry import EntryKind
 from archiver.model.person import Person
@@ -56,6 +57,7 @@ def add_rule(archive: Archive, person: Person, draft: Draft) -> Rule:
     _check(archive, draft)
     with archive.database.write() as connection:
         head = archive.ledger.lock(connection)
+        require_all(person, Verb.PLAN, owners.of_selection(connection, draft.selection))
         rule = Rule(
             id=retention.next_number(connection, tables.retention_rule),
             record_type=draft.record_type.strip(),
@@ -94,7 +96,8 @@ def end_rule(archive: Archive, person: Person, rule_id: int, reason: str) -> Non
         raise Refused(msg)
     with archive.database.write() as connection:
         head = archive.ledger.lock(connection)
-        in_force(connection, rule_id)
+        rule = in_force(connection, rule_id)
+        require_all(person, Verb.PLAN, owners.of_selection(connection, rule.selection))
         at_us = to_us(archive.clock.now())
         retention.end_rule(connection, rule_id, said, person.id, at_us, head.size)
         facts = {

@@ -1,10 +1,14 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Which role may do what with evidence. A table, and one question to it. Knows no page."""
+"""Which role may do what with evidence, and where. A table, and one question to it. Knows no page.
+
+Public records are read by all staff; deciding is for those who hold a role in the authority concerned,
+for secrecy holds between authorities too (OSL 8 kap. 1 §). The table of pages is docs/rights.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from archiver.errors import NotAllowed
@@ -33,6 +37,10 @@ class Verb(StrEnum):
     DESCRIBE = "describe"  # say what there is to say of an account in the list of social media
     OPEN = "open"  # find records open to everybody, so that the public terminal shows them
     DELIVER = "deliver"  # make packages for the e-archive, and register its receipts
+    MARK = "mark"  # mark a record as secret, or take the mark away (OSL 5:5)
+    READ_CLOSED = "read-closed"  # open messages and marked records; narrowed by [rights]
+    MANAGE_PEOPLE = "manage-people"  # add staff, give and take roles, end sign-ins
+    READ_PEOPLE = "read-people"
 
 
 _R = Role
@@ -56,17 +64,47 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.DESCRIBE: frozenset({_R.JURIST, _R.ARKIVARIE, _R.ADMIN}),
     Verb.OPEN: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
     Verb.DELIVER: frozenset({_R.ARKIVARIE}),
+    Verb.MARK: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.READ_CLOSED: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.MANAGE_PEOPLE: frozenset({_R.ADMIN}),
+    Verb.READ_PEOPLE: frozenset({_R.ADMIN, _R.REVISOR}),
 }
 
 
-def may(person: Person, verb: Verb) -> bool:
-    """Whether this person's role allows it."""
-    return person.role in MAY[verb]
+def may(person: Person, verb: Verb, authority: str | None = None) -> bool:
+    """Whether some role of the person's allows it: for this authority, or (None) for any."""
+    return any(
+        grant.role in MAY[verb] and (authority is None or grant.covers(authority))
+        for grant in person.held
+    )
 
 
-def require(person: Person, verb: Verb) -> None:
-    """Raises NotAllowed, naming the roles that may."""
-    if not may(person, verb):
-        roles = ", ".join(sorted(MAY[verb]))
-        msg = f"Din roll ({person.role}) får inte göra det här. Det får: {roles}"
+def may_all(person: Person, verb: Verb, authorities: Iterable[str]) -> bool:
+    """Whether the person may do it for each of these authorities."""
+    return may(person, verb) and all(may(person, verb, one) for one in authorities)
+
+
+def where(person: Person, verb: Verb) -> frozenset[str] | None:
+    """The authorities the person may do it for; None when that is the whole municipality."""
+    found = frozenset(grant.authority for grant in person.held if grant.role in MAY[verb])
+    return None if "" in found else found
+
+
+def require(person: Person, verb: Verb, authority: str | None = None) -> None:
+    """Raises NotAllowed, naming the roles that may, or whose the thing is."""
+    if may(person, verb, authority):
+        return
+    if authority is not None and may(person, verb):
+        msg = f"Det hör till {authority}, och din roll gäller en annan myndighet"
         raise NotAllowed(msg)
+    yours = ", ".join(sorted(person.roles)) or "ingen"
+    roles = ", ".join(sorted(MAY[verb]))
+    msg = f"Din roll ({yours}) får inte göra det här. Det får: {roles}"
+    raise NotAllowed(msg)
+
+
+def require_all(person: Person, verb: Verb, authorities: Iterable[str]) -> None:
+    """Raises NotAllowed unless the person may do it for each of these authorities."""
+    require(person, verb)
+    for authority in authorities:
+        require(person, verb, authority)

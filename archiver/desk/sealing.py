@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from archiver.archive.archive import Archive
 from archiver.clock import to_us
-from archiver.desk.rights import Verb, require
+from archiver.desk import owners
+from archiver.desk.rights import Verb, require, require_all
 from archiver.errors import Refused
 from archiver.ledger.entry import EntryKind
 from archiver.model.person import Person
@@ -37,6 +38,7 @@ def _set(archive: Archive, person: Person, record_id: int, reason: str, *, seale
         if not records.rows(connection, [record_id]):
             msg = "Handlingen finns inte i arkivet"
             raise Refused(msg)
+        require_all(person, Verb.SEAL, owners.of_records(connection, [record_id]))
         if bool(holds.sealed(connection, [record_id])) is sealed:
             msg = "Handlingen är redan förseglad" if sealed else "Handlingen är inte förseglad"
             raise Refused(msg)

@@ -33,6 +33,8 @@ _KINDS: Mapping[Subject, EntryKind] = {
     Subject.OPEN_RECORD: EntryKind.OPENING,
     Subject.DELIVERY: EntryKind.DELIVERY,
     Subject.HANDOVER: EntryKind.CASE,
+    Subject.PERSON: EntryKind.PERSON,
+    Subject.MARK: EntryKind.MARK,
 }
 
 

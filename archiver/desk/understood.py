@@ -77,6 +77,8 @@ def _trait(node: n.Trait) -> str:  # noqa: PLR0911 - one line for each sort of n
             return f"läget {_STATES.get(state, state)}"
         case n.Directed(direction):
             return f"riktningen {_DIRECTIONS[direction]}"
+        case n.HeldBy(names):
+            return f"myndigheterna {', '.join(sorted(names))}"
         case n.OfAuthority(name):
             return f"nämnden {name}"
         case n.HasLink(has):

@@ -53,6 +53,7 @@ from archiver.errors.desk import (
     NotAllowed,
     NotConsidered,
     NotDelegated,
+    RecordClosed,
     RecordHeld,
     RecordSealed,
     StepNotNow,
@@ -78,6 +79,7 @@ from archiver.errors.platforms import (
     UnexpectedAnswer,
     Unreachable,
 )
+from archiver.errors.sign_in import ProviderDown, TokenNotOurs
 from archiver.errors.use import (
     ConfigError,
     EngineMissing,
@@ -144,7 +146,9 @@ __all__ = [
     "OutsideError",
     "PlatformError",
     "PrintingStopped",
+    "ProviderDown",
     "QueryError",
+    "RecordClosed",
     "RecordHeld",
     "RecordSealed",
     "Refused",
@@ -157,6 +161,7 @@ __all__ = [
     "TakeoutUnreadable",
     "TermsMissing",
     "Throttled",
+    "TokenNotOurs",
     "TokenRefused",
     "UnexpectedAnswer",
     "UnknownAccount",

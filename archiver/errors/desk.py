@@ -28,6 +28,14 @@ class NotAllowed(Refused):
     remedy = "Be någon med rätt roll, eller den som sköter behörigheterna."
 
 
+class RecordClosed(NotAllowed):
+    """A message or a marked record, and a person who may not open it."""
+
+    code = "FA-0317"
+    kept = "Handlingen finns kvar i arkivet, oförändrad."
+    remedy = "Be någon med rätt roll hos den myndighet som handlingen hör till."
+
+
 class RecordHeld(Refused):
     """A record under legal hold: nothing may destroy it until the hold is released."""
 

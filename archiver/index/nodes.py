@@ -172,6 +172,13 @@ class OfAuthority:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldBy:
+    """Records of exactly these authorities."""
+
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class HasLink:
     """Records with an address of the web in their text, or without."""
 
@@ -237,7 +244,17 @@ class Without:
     part: Node
 
 
-Trait = OnAccount | OnPlatform | OfKind | InState | Directed | OfAuthority | HasLink | HasAttachment
+Trait = (
+    OnAccount
+    | OnPlatform
+    | OfKind
+    | InState
+    | Directed
+    | OfAuthority
+    | HeldBy
+    | HasLink
+    | HasAttachment
+)
 Dated = Days | Seen | Visible
 Node = Text | Author | Trait | Dated | These | All | Either | Without
 

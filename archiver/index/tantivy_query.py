@@ -25,6 +25,7 @@ from archiver.index.nodes import (
     Either,
     HasAttachment,
     HasLink,
+    HeldBy,
     InState,
     Match,
     Node,
@@ -131,6 +132,8 @@ class Asking:
                 return self._named("account:", name)
             case OfAuthority(name):
                 return self._named("authority:", name)
+            case HeldBy(names):
+                return [f"authority:{name}" for name in sorted(names)]
             case OnPlatform(platform):
                 return [f"platform:{platform}"]
             case OfKind(kind):

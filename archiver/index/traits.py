@@ -16,6 +16,7 @@ from archiver.index.nodes import (
     Directed,
     HasAttachment,
     HasLink,
+    HeldBy,
     InState,
     OfAuthority,
     OfKind,
@@ -106,6 +107,8 @@ class Traits(NamedTuple):
                 return self.direction == direction
             case OfAuthority(name):
                 return account_has(self.authority, name)
+            case HeldBy(names):
+                return self.authority in names
             case HasLink(has):
                 return self.linked == has
             case HasAttachment(has):

@@ -50,6 +50,8 @@ class EntryKind(IntEnum):
     REGISTER = 30  # what the municipality says of an account
     OPENING = 31  # a record was found open to everybody, or that finding was taken back
     DELIVERY = 32  # a step of a delivery to the e-archive: begun, made, received
+    PERSON = 40  # a member of staff was added, given or relieved of a role, or ended
+    MARK = 41  # a record was marked as secret, or the mark taken away
 
 
 @dataclass(frozen=True, slots=True)

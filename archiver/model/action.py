@@ -19,6 +19,11 @@ class Tag(StrEnum):
     SIGN_OUT = "person:session:end"
     PERSON_ADDED = "person:role:add"
     PASSWORD_CHANGED = "person:password:change"  # noqa: S105 - a tag
+    CODE_SET = "person:code:set"
+    CODE_REFUSED = "person:code:refuse"
+    RECOVERY_USED = "person:recovery:use"
+    SESSION_ENDED = "person:session:revoke"
+    RESTRICTED_REFUSED = "record:restricted:refuse"
     SEARCHED_PERSON = "search:person:run"
     RESTRICTED_VIEWED = "record:restricted:view"
     EXPORT_ORDERED = "export:file:order"

@@ -24,6 +24,8 @@ class Subject(StrEnum):
     OPEN_RECORD = "open-record"
     DELIVERY = "delivery"
     HANDOVER = "handover"  # a record and the diary; numbered as the record
+    PERSON = "person"
+    MARK = "mark"
 
 
 @dataclass(frozen=True, slots=True)

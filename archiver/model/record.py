@@ -47,6 +47,7 @@ class Record:
     media: tuple[MediaRef, ...]
     metrics: Mapping[str, int]
     sealed: bool = False  # nobody may see it (TF-16): text, author and files are left out
+    closed: bool = False  # a message or marked, and not opened in the log: the same is left out
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,18 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""Staff, their passwords, their sign-ins and the attempts that failed. Rows and hashes only.
+"""Staff, their passwords and their sign-ins. Rows and hashes only; who may do what is told elsewhere.
 
-A password is kept as an Argon2id hash, a session as the SHA-256 of its random token, an attempt as
-a keyed digest of the name that was typed: none of them can be used or read by who finds the rows.
+A password is kept as an Argon2id hash, a session as the SHA-256 of its random token: neither can be
+used by who finds the rows. Attempts that failed are in ``attempts``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import hmac
 import secrets
 import unicodedata
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from functools import cache
 
 from argon2 import PasswordHasher
@@ -21,50 +21,89 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 
 from archiver.clock import from_us, to_us
 from archiver.errors import UsageError
-from archiver.model.person import Person, Role
+from archiver.model.person import Grant, Person, Role, Session
 from archiver.store import tables
 
-MAX_FAILURES = 5
-FAILURE_WINDOW = timedelta(minutes=15)
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 256
+_LONGEST_DEVICE = 120
+BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 
-_person, _session, _attempt = tables.person, tables.session, tables.sign_in_attempt
+_person, _session, _role = tables.person, tables.session, tables.person_role
 _HASHER = PasswordHasher()
 
 
 # --- persons ---------------------------------------------------------------------------------
 
 
-def make_person(connection: Connection, name: str, role: str, password: str, at: datetime) -> Person:
+def make_person(
+    connection: Connection, name: str, role: str, password: str, at: datetime, authority: str = ""
+) -> Person:
     """Add a member of staff from what was typed. Raises UsageError saying what is wrong."""
     if role not in {str(known) for known in Role}:
         msg = f"Rollen {role} finns inte. Det går med: {', '.join(Role)}"
         raise UsageError(msg)
-    if not _plain(name):
+    check_name(connection, name)
+    check_password(password)
+    return add_person(connection, plain(name), Role(role), password, at, authority)
+
+
+def check_name(connection: Connection, name: str) -> None:
+    """Raises UsageError when a new person has no name, or one that somebody has."""
+    if not plain(name):
         msg = "Personen behöver ett namn"
         raise UsageError(msg)
     if by_name(connection, name) is not None:
-        msg = f"Det finns redan en person som heter {_plain(name)}"
+        msg = f"Det finns redan en person som heter {plain(name)}"
         raise UsageError(msg)
-    check_password(password)
-    return add_person(connection, _plain(name), Role(role), password, at)
 
 
-def add_person(connection: Connection, name: str, role: Role, password: str, at: datetime) -> Person:
-    """Insert a person with a hash of the password."""
+def add_person(
+    connection: Connection,
+    name: str,
+    role: Role,
+    password: str,
+    at: datetime,
+    authority: str = "",
+    known_as: tuple[str, str] | None = None,
+) -> Person:
+    """Insert a person with a hash of the password; ``known_as`` is an issuer's name, for nobody's."""
     newest = connection.execute(select(func.max(_person.c.id))).scalar() or 0
-    added = Person(newest + 1, name, role, at)
+    issuer, subject = known_as or (None, None)
     connection.execute(
         insert(_person).values(
-            id=added.id,
+            id=newest + 1,
             name=name,
             role=str(role),
-            password=_HASHER.hash(password),
+            password="" if known_as else _HASHER.hash(password),
             created_us=to_us(at),
+            issuer=issuer,
+            subject=subject,
         )
     )
-    return added
+    set_grants(connection, newest + 1, [Grant(role, authority)], 0)
+    made = by_id(connection, newest + 1)
+    assert made is not None  # noqa: S101 - it was inserted here
+    return made
+
+
+def set_grants(connection: Connection, person_id: int, grants: Iterable[Grant], entry: int) -> None:
+    """What roles a person has from now on; ``entry`` is the log row that tells of it."""
+    connection.execute(delete(_role).where(_role.c.person_id == person_id))
+    rows = [
+        {"person_id": person_id, "role": str(g.role), "authority": g.authority, "entry": entry}
+        for g in sorted(set(grants))
+    ]
+    if rows:
+        connection.execute(insert(_role), rows)
+        first = update(_person).where(_person.c.id == person_id)
+        connection.execute(first.values(role=rows[0]["role"]))
+
+
+def end(connection: Connection, person_id: int, at: datetime | None) -> None:
+    """The person no longer works with the archive; None takes it back."""
+    query = update(_person).where(_person.c.id == person_id)
+    connection.execute(query.values(ended_us=None if at is None else to_us(at)))
 
 
 def check_password(password: str) -> None:
@@ -77,13 +116,26 @@ def check_password(password: str) -> None:
 def by_name(connection: Connection, name: str) -> Person | None:
     """The person with this name, in any case and spacing."""
     row = _row_named(connection, name)
-    return None if row is None else _read(row)
+    return None if row is None else _read(connection, [row])[0]
 
 
 def by_id(connection: Connection, person_id: int) -> Person | None:
     """The person with this number."""
     row = connection.execute(select(_person).where(_person.c.id == person_id)).mappings().first()
-    return None if row is None else _read(row)
+    return None if row is None else _read(connection, [row])[0]
+
+
+def by_subject(connection: Connection, issuer: str, subject: str) -> Person | None:
+    """The person that an identity provider calls this."""
+    query = select(_person).where(_person.c.issuer == issuer, _person.c.subject == subject)
+    row = connection.execute(query).mappings().first()
+    return None if row is None else _read(connection, [row])[0]
+
+
+def everybody(connection: Connection) -> tuple[Person, ...]:
+    """All staff there has been, by name."""
+    rows = connection.execute(select(_person)).mappings().all()
+    return tuple(sorted(_read(connection, rows), key=lambda person: person.name.casefold()))
 
 
 def names(connection: Connection) -> dict[int, str]:
@@ -94,18 +146,28 @@ def names(connection: Connection) -> dict[int, str]:
 def verify(connection: Connection, name: str, password: str) -> Person | None:
     """The person, when the password is right. An unknown name costs as much work as a known one."""
     row = _row_named(connection, name)
-    stored = _nobody() if row is None else row["password"]
+    stored = row["password"] if row is not None and row["password"] else _nobody()
     try:
         _HASHER.verify(stored, password[:LONGEST_PASSWORD])
     except (VerificationError, InvalidHashError):
         return None
-    return None if row is None else _read(row)
+    if row is None or row["ended_us"] is not None:
+        return None
+    return _read(connection, [row])[0]
 
 
-def set_password(connection: Connection, person_id: int, password: str) -> None:
-    """Replace a password."""
+def set_password(
+    connection: Connection, person_id: int, password: str, *, must_change: bool = False
+) -> None:
+    """Replace a password. ``must_change``: somebody else chose it, so it is good for one sign-in."""
     query = update(_person).where(_person.c.id == person_id)
-    connection.execute(query.values(password=_HASHER.hash(password)))
+    connection.execute(query.values(password=_HASHER.hash(password), must_change=must_change))
+
+
+def must_change(connection: Connection, person_id: int) -> bool:
+    """Whether the password was given by somebody else."""
+    query = select(_person.c.must_change).where(_person.c.id == person_id)
+    return bool(connection.execute(query).scalar())
 
 
 @cache
@@ -115,46 +177,131 @@ def _nobody() -> str:
 
 
 def _row_named(connection: Connection, name: str) -> RowMapping | None:
-    wanted = _plain(name).casefold()
+    wanted = plain(name).casefold()
     rows = connection.execute(select(_person).order_by(_person.c.id)).mappings()
     return next((row for row in rows if row["name"].casefold() == wanted), None)
 
 
-def _plain(name: str) -> str:
+def plain(name: str) -> str:
+    """A name as it is kept: composed letters, single spaces."""
     return " ".join(unicodedata.normalize("NFC", name).split())
 
 
-def _read(row: RowMapping) -> Person:
-    return Person(row["id"], row["name"], Role(row["role"]), from_us(row["created_us"]))
+def _read(connection: Connection, rows: Sequence[RowMapping]) -> list[Person]:
+    query = select(_role).where(_role.c.person_id.in_([row["id"] for row in rows]))
+    grants: dict[int, list[Grant]] = {}
+    for role in connection.execute(query):
+        grants.setdefault(role.person_id, []).append(Grant(Role(role.role), role.authority))
+    return [
+        Person(
+            row["id"],
+            row["name"],
+            Role(row["role"]),
+            from_us(row["created_us"]),
+            tuple(sorted(grants.get(row["id"], ()))),
+            None if row["ended_us"] is None else from_us(row["ended_us"]),
+            row["issuer"] or "",
+            row["totp"] is not None,
+        )
+        for row in rows
+    ]
 
 
 # --- sessions --------------------------------------------------------------------------------
 
 
-def begin_session(connection: Connection, person_id: int, at: datetime) -> str:
+def begin_session(
+    connection: Connection,
+    person_id: int,
+    at: datetime,
+    *,
+    device: str = "",
+    stage: str = "",
+    issuer_session: str = "",
+    kept: str = "{}",
+) -> str:
     """Sign somebody in. Returns the token for the cookie; only its digest is kept."""
     token = secrets.token_urlsafe(32)
     connection.execute(
         insert(_session).values(
             token_digest=_digest(token),
             person_id=person_id,
-            data="{}",
+            data=kept,
             created_us=to_us(at),
             seen_us=to_us(at),
+            device=device[:_LONGEST_DEVICE],
+            stage=stage,
+            issuer_session=issuer_session or None,
         )
     )
     return token
 
 
-def signed_in(connection: Connection, token: str, now: datetime, lasts: timedelta) -> Person | None:
-    """Who a token belongs to; None when it is unknown, revoked or too old."""
-    query = (
-        select(_person)
-        .join(_session, _session.c.person_id == _person.c.id)
-        .where(_session.c.token_digest == _digest(token), _session.c.created_us > to_us(now - lasts))
+def signed_in(
+    connection: Connection,
+    token: str,
+    now: datetime,
+    lasts: timedelta,
+    idle: timedelta | None = None,
+) -> Person | None:
+    """Who a token belongs to; None when unknown, revoked, too old, or not wholly signed in."""
+    found = current(connection, token, now, lasts, idle)
+    return None if found is None or found[1].stage else found[0]
+
+
+def current(
+    connection: Connection,
+    token: str,
+    now: datetime,
+    lasts: timedelta,
+    idle: timedelta | None = None,
+) -> tuple[Person, Session] | None:
+    """The session of a token and whose it is; None when it opens nothing any more."""
+    query = select(_session).where(
+        _session.c.token_digest == _digest(token), _session.c.created_us > to_us(now - lasts)
     )
+    if idle is not None:
+        query = query.where(_session.c.seen_us > to_us(now - idle))
     row = connection.execute(query).mappings().first()
-    return None if row is None else _read(row)
+    person = None if row is None else by_id(connection, row["person_id"])
+    if row is None or person is None or person.ended_at is not None:
+        return None
+    return person, _session_in(row)
+
+
+def kept(connection: Connection, session_id: str) -> str:
+    """What was typed before the sign-in, as :func:`begin_session` was given it."""
+    query = select(_session.c.data).where(_session.c.token_digest == bytes.fromhex(session_id))
+    return connection.execute(query).scalar() or "{}"
+
+
+def touch(connection: Connection, session_id: str, now: datetime) -> None:
+    """The session was used now."""
+    query = update(_session).where(_session.c.token_digest == bytes.fromhex(session_id))
+    connection.execute(query.values(seen_us=to_us(now)))
+
+
+def sessions(
+    connection: Connection, person_id: int, now: datetime, lasts: timedelta
+) -> tuple[Session, ...]:
+    """Where a person is signed in, the latest used first."""
+    query = (
+        select(_session)
+        .where(_session.c.person_id == person_id, _session.c.created_us > to_us(now - lasts))
+        .order_by(_session.c.seen_us.desc(), _session.c.token_digest)
+    )
+    return tuple(_session_in(row) for row in connection.execute(query).mappings())
+
+
+def _session_in(row: RowMapping) -> Session:
+    return Session(
+        row["token_digest"].hex(),
+        row["person_id"],
+        from_us(row["created_us"]),
+        from_us(row["seen_us"]),
+        row["device"] or "",
+        row["stage"] or "",
+    )
 
 
 def end_session(connection: Connection, token: str) -> None:
@@ -162,12 +309,33 @@ def end_session(connection: Connection, token: str) -> None:
     connection.execute(delete(_session).where(_session.c.token_digest == _digest(token)))
 
 
-def end_other_sessions(connection: Connection, person_id: int, token: str) -> int:
+def end_named(connection: Connection, person_id: int, session_id: str) -> bool:
+    """End one of a person's sessions by what pages call it; False when it is not theirs."""
+    try:
+        digest = bytes.fromhex(session_id)
+    except ValueError:
+        return False
+    query = delete(_session).where(_session.c.person_id == person_id, _session.c.token_digest == digest)
+    return connection.execute(query).rowcount > 0
+
+
+def end_other_sessions(connection: Connection, person_id: int, token: str = "") -> int:
     """Sign a person out everywhere but here; returns from how many places."""
     query = delete(_session).where(
         _session.c.person_id == person_id, _session.c.token_digest != _digest(token)
     )
     return connection.execute(query).rowcount
+
+
+def end_issued(connection: Connection, issuer: str, subject: str, issuer_session: str) -> int:
+    """End what an identity provider says is over: one of its sessions, or all of a subject."""
+    whose = select(_person.c.id).where(_person.c.issuer == issuer)
+    query = delete(_session)
+    if subject:
+        whose = whose.where(_person.c.subject == subject)
+    if issuer_session:
+        query = query.where(_session.c.issuer_session == issuer_session)
+    return connection.execute(query.where(_session.c.person_id.in_(whose))).rowcount
 
 
 def sweep_sessions(connection: Connection, now: datetime, lasts: timedelta) -> None:
@@ -177,31 +345,3 @@ def sweep_sessions(connection: Connection, now: datetime, lasts: timedelta) -> N
 
 def _digest(token: str) -> bytes:
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
-
-
-# --- attempts --------------------------------------------------------------------------------
-
-
-def name_digest(name: str, key: bytes) -> bytes:
-    """What an attempt is counted under: tells names apart, says none without the key."""
-    return hmac.digest(key, b"sign-in\x00" + _plain(name).casefold().encode(), "sha256")
-
-
-def begin_attempt(connection: Connection, digest: bytes, at: datetime) -> bool:
-    """Count an attempt before the password is looked at; False when there have been too many.
-
-    Counting first means that many attempts at the same moment cannot slip past the limit.
-    """
-    oldest = to_us(at - FAILURE_WINDOW)
-    connection.execute(delete(_attempt).where(_attempt.c.at_us <= oldest))
-    same_name = _attempt.c.name_digest == digest
-    failed = connection.execute(select(func.count()).where(same_name)).scalar_one()
-    if failed >= MAX_FAILURES:
-        return False
-    connection.execute(insert(_attempt).values(name_digest=digest, at_us=to_us(at)))
-    return True
-
-
-def forget_attempts(connection: Connection, digest: bytes) -> None:
-    """The right password was given: earlier failures no longer count."""
-    connection.execute(delete(_attempt).where(_attempt.c.name_digest == digest))

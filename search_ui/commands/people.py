@@ -10,10 +10,10 @@ from pathlib import Path
 
 import click
 
-from archiver.desk import actions
+from archiver.desk import actions, staff
+from archiver.errors import UsageError
 from archiver.model.action import Tag
-from archiver.model.person import Role
-from archiver.store.people import make_person
+from archiver.model.person import Grant, Role
 from search_ui.commands.context import answer, archive_options, opened
 
 _PASSWORD = "FLODE_PASSWORD"  # noqa: S105 - the name of a variable
@@ -28,18 +28,24 @@ def user() -> None:
 @archive_options
 @click.argument("name")
 @click.option("--role", required=True, help=f"En av: {', '.join(Role)}.")
-def add(*, directory: Path | None, as_json: bool, name: str, role: str) -> None:
+@click.option("--authority", default="", help="Nämnden som rollen gäller; annars hela kommunen.")
+def add(*, directory: Path | None, as_json: bool, name: str, role: str, authority: str) -> None:
     """Lägg till en person. Lösenordet frågas efter, eller läses från FLODE_PASSWORD."""
     password = os.environ.get(_PASSWORD) or click.prompt(
         "Lösenord", hide_input=True, confirmation_prompt="Lösenordet igen"
     )
     with opened(directory) as archive:
-        with archive.database.write() as connection:
-            person = make_person(connection, name, role, password, archive.clock.now())
+        if role not in set(Role):
+            msg = f"Rollen {role} finns inte. Det går med: {', '.join(Role)}"
+            raise UsageError(msg)
+        grant = Grant(Role(role), authority.strip())
+        person = staff.add(archive, staff.PROGRAM, name, [grant], password)
         detail = {"person": person.id, "role": role, "reason": "flode user add"}
         actions.note(archive, Tag.PERSON_ADDED, None, detail=detail)
 
     def lines() -> Iterator[str]:
-        yield f"{person.name} kan nu logga in som {person.role}."
+        where = f" för {grant.authority}" if grant.authority else ""
+        yield f"{person.name} kan nu logga in som {person.role}{where}."
 
-    answer({"id": person.id, "name": person.name, "role": str(person.role)}, as_json, lines)
+    told = {"id": person.id, "name": person.name, "role": str(person.role)}
+    answer({**told, "authority": grant.authority}, as_json, lines)

@@ -19,6 +19,7 @@ _TAGS = {
     Status.DISPOSED: "quiet",
 }
 _LONGEST = 280
+CLOSED = "Innehållet visas när handlingen öppnas. Varje öppning skrivs i händelseloggen."
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,8 @@ class Row:
 
 def tag(record: Record) -> Tag:
     """The one word beside a heading: Borttagen, Dold, Ändrad, Kvar and so on."""
+    if record.closed:
+        return Tag("Sluten", "quiet")
     if record.status is Status.PRESENT and record.versions > 1:
         return Tag("Ändrad", "changed")
     return Tag(wording.STATUSES[record.status], _TAGS[record.status])
@@ -74,6 +77,8 @@ def row(
     if record.versions > 1:
         after.append(wording.plural(record.versions, "version", "versioner"))
     pieces = excerpt if excerpt is not None else ((short(record.text), False),)
+    if record.closed:
+        pieces = ((CLOSED, False),)
     return Row(
         label=record.label,
         heading=wording.heading(record),

@@ -7,7 +7,7 @@ from __future__ import annotations
 from flask import Blueprint, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from archiver.desk import decisions, handover
+from archiver.desk import cases, closing, decisions, handover
 from archiver.desk.rights import Verb, require
 from archiver.errors import Refused
 from archiver.model.person import Person
@@ -67,7 +67,9 @@ def bundle(label: str) -> AnyResponse:
 
     def doing(who: Person, number: int, once: str) -> None:
         del once
-        require(who, Verb.HANDLE_CASE)
+        require(who, Verb.HANDLE_CASE, cases.get(archive(), number).authority)
+        closing.require_open(archive(), who, cases.get(archive(), number).records)
+        closing.open_for(archive(), who, cases.get(archive(), number).records)
         params = {"case": str(number), "person": str(who.id)}
         with archive().database.write() as connection:
             jobs.create(connection, "case-bundle", params, who.name, now())

@@ -21,7 +21,7 @@ from archiver.model.person import Person
 from archiver.store import jobs, people
 from archiver.wording import heading
 from exports.gather import software
-from search_ui.context import archive, now, page, person
+from search_ui.context import archive, now, page, person, reading
 from search_ui.forms import cases as typed_in
 from search_ui.forms.cases import StepForm
 from search_ui.forms.search import asked, search_form
@@ -51,7 +51,7 @@ def index() -> AnyResponse:
 
 def _listed(problem: str = "", status: int = 200, typed: typed_in.Typed | None = None) -> Response:
     require(person(), Verb.READ_CASES)
-    every = cases.every(archive())
+    every = [c for c in cases.every(archive()) if may(person(), Verb.READ_CASES, c.authority)]
     hurry = archive().config.requests.hurry_days
     return page(
         "cases/index.html",
@@ -60,7 +60,7 @@ def _listed(problem: str = "", status: int = 200, typed: typed_in.Typed | None =
         done=[c for c in every if not c.is_open][:PER_PAGE],
         problem=problem,
         may_handle=may(person(), Verb.HANDLE_CASE),
-        authorities=archive().config.municipality.authorities,
+        authorities=_mine(Verb.HANDLE_CASE),
         short=short,
         **_form(typed),
     )
@@ -78,6 +78,12 @@ def register() -> AnyResponse:
     except FlodeError as error:
         return _listed(error.what, 409, request.form)
     return redirect(url_for(".show", label=case_label(step.number)), 303)
+
+
+def _mine(verb: Verb) -> list[str]:
+    """The authorities for which whoever is signed in may do this."""
+    known = archive().config.municipality.authorities
+    return [authority for authority in known if may(person(), verb, authority)]
 
 
 def _form(typed: typed_in.Typed | None) -> dict[str, Any]:
@@ -134,7 +140,7 @@ def shown(
         names=names,
         files=_files(case),
         problem=problem,
-        may_handle=may(person(), Verb.HANDLE_CASE),
+        may_handle=may(person(), Verb.HANDLE_CASE, case.authority),
         foreign=cases.foreign(archive(), case),
         provisions=lookup.provisions(archive().directory.root),
         accounts=[account.name for account in archive().accounts()],
@@ -147,7 +153,7 @@ def shown(
 
 
 def _rows(case: Case, numbers: Sequence[int]) -> list[dict[str, Any]]:
-    with archive().reader() as reader:
+    with reading() as reader:
         found = reader.records(numbers)
     masks: dict[int, int] = {}
     for place in case.masks:
@@ -302,7 +308,7 @@ def _delegates(problem: str = "", status: int = 200, typed: typed_in.Typed | Non
         today=now().date(),
         problem=problem,
         may_delegate=may(person(), Verb.DELEGATE),
-        authorities=archive().config.municipality.authorities,
+        authorities=_mine(Verb.DELEGATE),
         **_form(typed),
     )
 

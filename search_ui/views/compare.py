@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request
 from archiver.archive.searching import shown
 from archiver.desk import comparing
 from archiver.errors import FlodeError
-from search_ui.context import archive, page
+from search_ui.context import archive, clearance, page
 from search_ui.forms.cases import StepForm
 from search_ui.presenters import compare as words
 
@@ -32,7 +32,7 @@ def look() -> Response:
         asked = comparing.Asked(
             given["text"].strip(), given["lank"].strip(), _day(given["dag"].strip())
         )
-        found = comparing.compare(archive(), asked)
+        found = comparing.compare(archive(), asked, clearance())
     except FlodeError as error:
         return _shown(given, None, error.what, 409)
     except ValueError:

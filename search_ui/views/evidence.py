@@ -18,7 +18,7 @@ from archiver.model.change import Status
 from archiver.store import log_rows, outside
 from exports import qr
 from search_ui import security
-from search_ui.context import archive, page, person
+from search_ui.context import archive, page, person, reading
 from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings
 
@@ -28,7 +28,7 @@ blueprint = Blueprint("evidence", __name__)
 @blueprint.get("/handling/<label>/bevis")
 def show(label: str) -> AnyResponse:
     """Everything that a record's state rests on."""
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
         record = reader.record(number)
         if record.label != label:
@@ -72,7 +72,7 @@ def _signed(connection: Connection) -> evidence.Signed | None:
 @blueprint.get("/handling/<label>/bevis/<int:entry>")
 def answer(label: str, entry: int) -> Response:
     """A platform's answer exactly as it was received."""
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
         if entry not in {check.entry for check in reader.checks(number)}:
             abort(404)
@@ -84,7 +84,7 @@ def answer(label: str, entry: int) -> Response:
 @blueprint.get("/handling/<label>/bevis/<int:entry>/logg")
 def proof(label: str, entry: int) -> Response:
     """That a version's row is in the log: its leaf, the path and the root (RFC 6962)."""
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
         if entry not in _rows_of(reader, number):
             abort(404)

@@ -14,17 +14,19 @@ from flask import Blueprint, Response, abort, flash, redirect, request, send_fil
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from archiver.desk import actions, considering, deliveries
-from archiver.desk.rights import Verb, may, require
+from archiver.desk import actions, closing, considering, deliveries
+from archiver.desk.rights import Verb, may
 from archiver.errors import NotAllowed, NotConsidered, QueryError, SearchTooWide
 from archiver.ids import parse_record_label
 from archiver.model.action import Tag
+from archiver.model.closed import Clearance
 from archiver.model.job import Job, JobState
 from archiver.model.search import Filters
 from archiver.store import jobs
+from exports import facts
 from exports.export import concerned, request_in
-from search_ui import security
-from search_ui.context import archive, now, page, person
+from search_ui import gate, security
+from search_ui.context import archive, now, page, person, reading, searched
 from search_ui.forms.export import MOST_CHOSEN, ExportForm
 from search_ui.forms.search import asked, search_form
 from search_ui.presenters.jobs import file_name, job_row
@@ -33,22 +35,14 @@ from search_ui.views.search import permit
 blueprint = Blueprint("exports", __name__)
 
 _LISTED = 50
-# Files of a case may show what the case withholds: who may fetch them, by the job that made them.
-_OF_CASES: Mapping[str, Verb] = {
-    "case-copy": Verb.READ_CASES,
-    "case-letter": Verb.READ_CASES,
-    "case-bundle": Verb.HANDLE_CASE,
-    "certificate": Verb.READ_CASES,
-    "removal": Verb.READ_CASES,
-    "package": Verb.DELIVER,
-}
 
 
 @blueprint.get("/exporter")
 def index() -> Response:
     """The latest exports, newest first."""
     with archive().database.read() as connection:
-        found = jobs.recent(connection, _LISTED)
+        recent = jobs.recent(connection, _LISTED)
+        found = [job for job in recent if gate.permits_job(connection, job, person())]
     rows = [job_row(job, archive().config.exports.keep_days) for job in found]
     delivers = may(person(), Verb.DELIVER)
     return page(
@@ -81,6 +75,9 @@ def create() -> AnyResponse:
         flash(params)
         return redirect(home, 303)
     params["format"] = kind
+    needed = _needed(params)
+    if needed != Clearance():
+        params |= {"person": str(person().id), "clearance": needed.told()}
     if form.dnr.data:
         params["dnr"] = form.dnr.data.strip()
     asked_first = _consider(form, params)
@@ -132,8 +129,6 @@ def cancel(number: int) -> AnyResponse:
 def download(number: int) -> Response:
     """The finished file, always saved and never shown."""
     found = _job(number)
-    if found.kind in _OF_CASES:
-        require(person(), _OF_CASES[found.kind])
     folder = archive().directory.exports.resolve()
     path = (folder / found.path).resolve()
     if found.state is not JobState.READY or not found.path or not path.is_relative_to(folder):
@@ -156,14 +151,30 @@ def _job(number: int) -> Job:
     return found
 
 
+def _needed(params: Mapping[str, str]) -> Clearance:
+    """The eyes that the file is made with: the person's only when something closed will be in it."""
+    numbers = [parse_record_label(label) for label in params.get("record", "").split()]
+    if numbers:
+        among = closing.closed_among(archive(), [n for n in numbers if n is not None])
+        return closing.clearance(archive(), person()) if among else Clearance()
+    filters = facts.filters_in(json.loads(params["filters"]))
+    mine = searched(params["query"], filters, limit=1).total
+    bare = archive().search(params["query"], filters, limit=1, clearance=Clearance()).total
+    return Clearance() if mine == bare else closing.clearance(archive(), person())
+
+
 def _chosen(form: ExportForm) -> dict[str, str] | str:
     """The records that were ticked, as they are called; or what is wrong."""
     numbers = [parse_record_label(label) for label in form.handling.data or ()]
     known = list(dict.fromkeys(number for number in numbers if number is not None))
-    with archive().reader() as reader:
+    with reading() as reader:
         records = reader.records(known[: MOST_CHOSEN + 1])
     if not records:
         return "Välj minst en handling i träfflistan först."
+    if closing.closed_to(archive(), person(), [record.id for record in records]):
+        return (
+            "Bland de valda finns handlingar som är slutna för din roll. Ta bort dem och försök igen."
+        )
     if len(records) > MOST_CHOSEN:
         return f"Du kan välja högst {MOST_CHOSEN} handlingar på en gång."
     return {"record": " ".join(record.label for record in records)}
@@ -172,13 +183,13 @@ def _chosen(form: ExportForm) -> dict[str, str] | str:
 def _all_hits(form: ExportForm) -> dict[str, str] | str:
     """The search to be exported; or what is wrong with it."""
     given = MultiDict(parse_qsl(form.sokning.data or "", max_num_fields=200))
-    searched = search_form(given, archive().accounts())
-    if not searched.validate():
+    limits = search_form(given, archive().accounts())
+    if not limits.validate():
         return "Sökningen går inte att läsa. Rätta den och försök igen."
-    question = asked(searched)
+    question = asked(limits)
     try:
         permit(question)
-        answer = archive().search(question.query, question.filters, limit=1)
+        answer = searched(question.query, question.filters, limit=1)
     except (QueryError, SearchTooWide, NotAllowed) as error:
         return error.what
     if not answer.total:

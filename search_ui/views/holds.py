@@ -4,17 +4,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, abort, flash, redirect, url_for
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
-from archiver.desk import holds, sealing
+from archiver.desk import closing, holds, sealing
 from archiver.desk.rights import Verb, may
-from archiver.errors import FlodeError, QueryError, Refused
+from archiver.errors import FlodeError, NotAllowed, QueryError, Refused
 from archiver.ids import parse_record_label
 from archiver.model.retention import Cause, Hold
 from archiver.store import holds as rows
-from search_ui.context import archive, names, now, page, person
+from search_ui.context import archive, names, now, page, person, reading
+from search_ui.forms import cases as typed_in
 from search_ui.forms.retention import HoldForm, NoteForm, SealForm
 from search_ui.presenters import retention as words
 from search_ui.presenters.rows import short, tag
@@ -64,6 +67,8 @@ def place() -> AnyResponse:
     )
     try:
         made = holds.place(archive(), person(), wish, [n for n in numbers if n is not None])
+    except NotAllowed:
+        raise
     except QueryError as error:
         form.sokning.errors = [error.what]
     except Refused as error:
@@ -83,7 +88,7 @@ def hold(number: int) -> Response:
     found = _hold(number)
     with archive().database.read() as connection:
         targets = rows.targets(connection, number)
-    with archive().reader() as reader:
+    with reading() as reader:
         records = reader.records(targets[:_SHOWN])
     return page(
         "holds/hold.html",
@@ -121,7 +126,7 @@ def release(number: int) -> AnyResponse:
 def seal(label: str) -> AnyResponse:
     """Seal a record, or open it again."""
     form = SealForm()
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
     home = url_for("record.show", label=label)
     if not form.validate():
@@ -131,10 +136,37 @@ def seal(label: str) -> AnyResponse:
     step = sealing.unseal if sealed else sealing.seal
     try:
         step(archive(), person(), number, form.skal.data)
+    except NotAllowed:
+        raise
     except FlodeError as error:
         flash(f"{error.what}. {error.remedy}")
     else:
         flash("Förseglingen är bruten." if sealed else "Handlingen är förseglad.")
+    return redirect(home, 303)
+
+
+@blueprint.post("/handling/<label>/sekretessmark")
+def mark(label: str) -> AnyResponse:
+    """Mark a record as secret, or take the mark away."""
+    given = request.form
+    with reading() as reader:
+        number = reader.find(label)
+    home = url_for("record.show", label=label)
+    mine = typed_in.once(given)
+    standing = closing.mark_of(archive(), number) is not None
+    try:
+        if given.get("gor") == "bort":
+            closing.unmark(archive(), person(), number, given.get("skal", ""), mine)
+        else:
+            ground = given.get("lagrum", "")
+            closing.mark(archive(), person(), number, ground, given.get("skal", ""), mine)
+    except NotAllowed:
+        raise
+    except FlodeError as error:
+        flash(f"{error.what}. {error.remedy}")
+        return redirect(f"{home}?{urlencode({'skal': given.get('skal', '')})}#mark", 303)
+    now_open = standing and given.get("gor") == "bort"
+    flash("Märkningen är borttagen." if now_open else "Handlingen är sekretessmarkerad och sluten.")
     return redirect(home, 303)
 
 

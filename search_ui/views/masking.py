@@ -20,7 +20,7 @@ from archiver.model.case import Case, parse_case_label
 from archiver.model.person import Person
 from archiver.model.sensitive import Suggestion
 from exports.document.parts import SHOWN_TYPES
-from search_ui.context import archive, page, person
+from search_ui.context import archive, open_closed, page, person, reading
 from search_ui.forms import cases as typed_in
 from search_ui.forms.cases import StepForm
 from search_ui.views.cases import stepped
@@ -44,7 +44,9 @@ def index(label: str) -> Response:
     asked_for = request.args.get("sida", "1")
     at = max(1, int(asked_for)) if asked_for.isdecimal() and len(asked_for) < 6 else 1
     names = [name for name in request.args.get("namn", "").split(",") if len(name.strip()) > 1]
-    with archive().reader() as reader:
+    every_record = list(case.records)
+    open_closed(every_record[(at - 1) * PER_PAGE : at * PER_PAGE])
+    with reading() as reader:
         every = redaction.fields(reader, list(case.records))
         shown = list(case.records)[(at - 1) * PER_PAGE : at * PER_PAGE]
         pictures = _pictures(reader, shown)
@@ -68,7 +70,7 @@ def index(label: str) -> Response:
 def _pictures(reader: Reader, numbers: list[int]) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for record in reader.records(numbers):
-        if record.sealed:
+        if record.sealed or record.closed:
             continue
         found += [
             {"label": record.label, "value": f"{record.id}:{file.entry}", "file": file}

@@ -64,6 +64,7 @@ def create() -> AnyResponse:
     form.offer(archive().accounts())
     if not form.validate():
         return _listed(form)
+    require(person(), Verb.DELIVER, archive().account(form.konto.data).authority)
     order = scope.Order(form.konto.data, form.ar.data, form=form.form.data)
     try:
         with archive().reader() as reader:

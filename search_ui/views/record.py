@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,16 +13,15 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import actions, handover, opening, retention
+from archiver.desk import closing, handover, lookup, opening, retention
 from archiver.desk.rights import Verb, may
-from archiver.model.action import Tag
 from archiver.model.change import ChangeType, Status
 from archiver.model.matter import Subject
 from archiver.model.observation import Kind
 from archiver.model.record import MediaFile, Record, Version
 from archiver.store import retention as retention_rows
 from search_ui import security
-from search_ui.context import archive, page, person
+from search_ui.context import archive, names, page, person, reading
 from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings, links, rows, threads
 from search_ui.presenters.cases import diary_state
@@ -60,22 +60,21 @@ class Attachment:
 @blueprint.get("/handling/<label>")
 def show(label: str) -> AnyResponse:
     """One record. Any spelling of its number leads to the right one."""
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
         record = reader.record(number)
         if record.label != label:
             return redirect(url_for(".show", label=record.label))
         if record.sealed:
-            may_seal = may(person(), Verb.SEAL)
+            may_seal = may(person(), Verb.SEAL, record.authority)
             return page("record/sealed.html", status=451, record=record, may_seal=may_seal)
         if record.status is Status.DISPOSED:
             return _disposed(reader, record)
-        if record.kind is Kind.MESSAGE:
-            actions.note(archive(), Tag.RESTRICTED_VIEWED, person(), number)
         versions, events = reader.versions(number), reader.events(number)
         checks, media = reader.checks(number), reader.media(number)
         thread = threads.in_context(reader.thread(number), number)
     diary = handover.diary(archive(), Subject.HANDOVER, number)
+    mark = closing.mark_of(archive(), number)
     return page(
         "record/show.html",
         diary_words=diary_state(diary),
@@ -97,7 +96,15 @@ def show(label: str) -> AnyResponse:
         short=rows.short,
         direction=wording.direction,
         why_here=why_here(retention.standing(archive(), number)),
-        may_seal=may(person(), Verb.SEAL),
+        may_seal=may(person(), Verb.SEAL, record.authority),
+        may_mark=may(person(), Verb.MARK, record.authority),
+        mark=mark,
+        provisions=lookup.provisions(archive().directory.root),
+        mark_by=names().get(mark.by, "") if mark else "",
+        heading_of=wording.heading,
+        once=secrets.token_hex(16),
+        reason=request.args.get("skal", "")[:500],
+        is_message=record.kind is Kind.MESSAGE,
         may_moderate=may(person(), Verb.MODERATE),
         terminal=_terminal(number) if may(person(), Verb.OPEN) else "",
         may_print_removal=may(person(), Verb.READ_CASES) and any(e.type in _GONE for e in events),
@@ -139,14 +146,14 @@ def _disposed(reader: Reader, record: Record) -> AnyResponse:
 @blueprint.get("/handling/<label>/bilaga/<int:entry>")
 def media(label: str, entry: int) -> AnyResponse:
     """A stored file: shown when it is a plain picture, otherwise saved. Never run."""
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
     return file_of(number, label, entry)
 
 
 def file_of(number: int, label: str, entry: int) -> AnyResponse:
     """A stored file of a record that the visitor may see."""
-    with archive().reader() as reader:
+    with reading() as reader:
         files = reader.media(number)
     wanted = next((file for file in files if file.entry == entry and file.sha256), None)
     if wanted is None or wanted.sha256 is None:

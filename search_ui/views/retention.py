@@ -12,13 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archiver.desk import disposal, retention
 from archiver.desk.rights import Verb, may, require
-from archiver.errors import Refused
+from archiver.errors import NotAllowed, Refused
 from archiver.model.record import Record
 from archiver.model.retention import CountedFrom, Decree, Outcome, Proposal, Rule, Selection
 from archiver.store import jobs
 from archiver.store import retention as rows
 from archiver.wording import heading
-from search_ui.context import archive, names, now, page, person
+from search_ui.context import archive, names, now, page, person, reading
 from search_ui.forms.retention import NoteForm, RuleForm, RulingForm
 from search_ui.presenters import retention as words
 from search_ui.presenters.rows import short, tag
@@ -70,6 +70,8 @@ def add_rule() -> AnyResponse:
     if form.validate():
         try:
             made = retention.add_rule(archive(), person(), _draft(form))
+        except NotAllowed:
+            raise
         except Refused as error:
             form.handlingstyp.errors = [f"{error.what}. {error.remedy}"]
         else:
@@ -129,6 +131,8 @@ def propose(number: int) -> AnyResponse:
     """Propose what a rule lets go now."""
     try:
         made = disposal.propose_by_rule(archive(), person(), number)
+    except NotAllowed:
+        raise
     except Refused as error:
         flash(f"{error.what}. {error.remedy}")
         return redirect(url_for(".rule", number=number), 303)
@@ -258,6 +262,8 @@ def _told(step: Callable[[], object], done: str, home: str) -> AnyResponse:
     """Take a step and say how it went, on the page it was taken from."""
     try:
         step()
+    except NotAllowed:
+        raise
     except Refused as error:
         flash(f"{error.what}. {error.remedy}")
     else:
@@ -266,7 +272,7 @@ def _told(step: Callable[[], object], done: str, home: str) -> AnyResponse:
 
 
 def _records(numbers: tuple[int, ...] | list[int]) -> list[Record]:
-    with archive().reader() as reader:
+    with reading() as reader:
         return reader.records(numbers)
 
 

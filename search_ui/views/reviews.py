@@ -17,7 +17,7 @@ from archiver.desk.rights import Verb, may, require
 from archiver.errors import FlodeError, NotAllowed
 from archiver.ids import parse_record_label
 from archiver.store import jobs, people
-from search_ui.context import archive, now, page, person
+from search_ui.context import archive, now, page, person, reading
 from search_ui.forms.cases import StepForm, Typed, once
 from search_ui.presenters import findings, review, threads
 from search_ui.presenters.rows import row, short, tag
@@ -46,7 +46,7 @@ def index() -> Response:
 
 
 def _rows(found: list[moderation.Removal]) -> list[dict[str, Any]]:
-    with archive().reader() as reader:
+    with reading() as reader:
         by_id = {record.id: record for record in reader.records([one.record for one in found])}
         roots = {r.root_id for r in by_id.values() if r.root_id}
         above = {record.id: record for record in reader.records(sorted(roots))}
@@ -65,7 +65,7 @@ def show(label: str) -> Response:
 
 def _shown(label: str, problem: str = "", status: int = 200, typed: Typed | None = None) -> Response:
     require(person(), Verb.READ_CASES)
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
         record = reader.record(number)
         versions, events, checks = reader.versions(number), reader.events(number), reader.checks(number)
@@ -91,7 +91,7 @@ def _shown(label: str, problem: str = "", status: int = 200, typed: Typed | None
         grounds=lookup.grounds(archive().directory.root),
         names=names,
         left=len(waiting),
-        may_review=may(person(), Verb.REVIEW) and found is not None,
+        may_review=may(person(), Verb.REVIEW, record.authority) and found is not None,
         problem=problem,
         short=short,
         row_tag=tag,
@@ -111,7 +111,7 @@ def _form(typed: Typed | None) -> dict[str, Any]:
 @blueprint.post("/granskning/<label>")
 def judge(label: str) -> AnyResponse:
     """Decide about a removal, and go on to the next."""
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
     given = request.form
     verdict = moderation.Verdict(
@@ -134,7 +134,7 @@ def judge(label: str) -> AnyResponse:
     flash("Granskningen är sparad.")
     waiting = [one for one in moderation.removals(archive()) if one.judgement is None]
     if given.get("nasta") == "ja" and waiting:
-        with archive().reader() as reader:
+        with reading() as reader:
             (record,) = reader.records([waiting[0].record])
         return redirect(url_for(".show", label=record.label), 303)
     return redirect(url_for(".index"), 303)
@@ -148,7 +148,7 @@ def _whole(text: str) -> int:
 def protocol(label: str) -> AnyResponse:
     """Order the protocol of a removal as a PDF."""
     require(person(), Verb.READ_CASES)
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
     return _ordered("removal", number)
 
@@ -171,7 +171,7 @@ def register() -> Response:
 def _register(problem: str = "", status: int = 200, typed: Typed | None = None) -> Response:
     require(person(), Verb.READ_CASES)
     found = moderation.intents(archive())
-    with archive().reader() as reader:
+    with reading() as reader:
         records = {r.id: r for r in reader.records([one.record for one, _ in found[:_SHOWN]])}
     with archive().database.read() as connection:
         names = people.names(connection)

@@ -18,7 +18,7 @@ from archiver.index.nodes import asks_for_person, asks_the_desk, names_an_author
 from archiver.index.query import parse
 from archiver.model.action import Tag
 from archiver.model.search import Answer, Filters
-from search_ui.context import archive, now, page, person, wants_fragment
+from search_ui.context import archive, now, page, person, reading, searched, wants_fragment
 from search_ui.forms.export import ExportForm
 from search_ui.forms.saved import SaveForm
 from search_ui.forms.search import (
@@ -91,7 +91,7 @@ def index() -> Response:
     except (QueryError, SearchTooWide, NotAllowed) as error:
         context["problem"] = error
         return page("search/index.html", "result", answer=None, facets={}, **context)
-    with archive().reader() as reader:
+    with reading() as reader:
         rows = _rows(reader, answer)
         threads = _threads(reader, answer, rows)
     if question.page == 1 and _canonical(question):
@@ -140,7 +140,7 @@ def permit(question: Asked) -> None:
 
 
 def _answer(question: Asked) -> Answer:
-    return archive().search(
+    return searched(
         question.query,
         question.filters,
         limit=PAGE_SIZE,

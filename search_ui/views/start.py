@@ -10,13 +10,13 @@ from flask import Blueprint, Response, request
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import holds
+from archiver.desk import closing, holds
 from archiver.desk.rights import Verb, may
 from archiver.model.account import Account
 from archiver.model.record import Record
 from archiver.model.search import Answer, Filters
 from archiver.store import latest, runs
-from search_ui.context import archive, now, page, person
+from search_ui.context import archive, now, page, person, reading, searched
 from search_ui.forms.search import EVENTS, parameters
 from search_ui.presenters import coverage
 from search_ui.presenters.rows import Row, row
@@ -31,12 +31,12 @@ _FIGURES = {"deleted": "borttagna", "missing": "saknas", "hidden": "dolda", "edi
 @blueprint.get("/")
 def index() -> Response:
     """The start page, or its living part."""
-    with archive().reader() as reader:
-        review = reader.records(latest.removals(reader.connection, _REVIEW))
-        arrived = reader.records(latest.arrivals(reader.connection, _ARRIVALS))
+    with reading() as reader:
+        review = _open(reader.records(latest.removals(reader.connection, _REVIEW)))
+        arrived = _open(reader.records(latest.arrivals(reader.connection, _ARRIVALS)))
         line, tone = _operations(reader)
         rows = _rows(reader, [*review, *arrived])
-    answer = archive().search("", Filters(), limit=1)
+    answer = searched("", Filters(), limit=1)
     return page(
         "start/index.html",
         fragment="live",
@@ -50,6 +50,13 @@ def index() -> Response:
         checked=now(),
         reviews=_holds_to_review(),
     )
+
+
+def _open(found: list[Record]) -> list[Record]:
+    """Those that whoever is signed in may open: of the others not even the time is told here."""
+    closed = [record.id for record in found if record.closed]
+    shut = closing.closed_to(archive(), person(), closed) if closed else ()
+    return [record for record in found if record.id not in shut]
 
 
 def _holds_to_review() -> int:

@@ -19,6 +19,7 @@ from archiver.desk import opening, register
 from archiver.errors import FlodeError, QueryError, SearchTooWide
 from archiver.index.nodes import asks_for_person, names_an_author
 from archiver.index.query import parse
+from archiver.model.closed import Clearance
 from archiver.model.record import Record
 from exports import registry_file
 from search_ui.context import archive, page
@@ -42,12 +43,13 @@ def index() -> Response:
     at = min(int(number), _LAST) if number.isdecimal() and 0 < len(number) < 5 else 1
     shown: dict[str, Any] = {"asked": asked, "answer": None, "problem": "", "rows": (), "links": {}}
     visible = opening.open_records(archive())
+    eyes = Clearance(only=visible)
     try:
         node = parse(asked)
         if names_an_author(node) or asks_for_person(node):
             shown["problem"] = "Här går det inte att söka på vem som har skrivit eller på personnummer."
         else:
-            answer = archive().search(asked, limit=_PAGE, offset=(at - 1) * _PAGE, within=visible)
+            answer = archive().search(asked, limit=_PAGE, offset=(at - 1) * _PAGE, clearance=eyes)
             shown |= {"answer": answer, "rows": _rows(answer.hits, visible)}
             shown["links"] = _links(asked, at, answer.total)
     except (QueryError, SearchTooWide) as error:

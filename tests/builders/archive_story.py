@@ -77,6 +77,10 @@ class Story:
         }
         return self._first(account, Kind.COMMENT, text, facts)
 
+    def message(self, account: Account, text: str, author: str, **given: object) -> int:
+        """A direct message to the municipality."""
+        return self._first(account, Kind.MESSAGE, text, {"own": False, "author_name": author, **given})
+
     def edit(self, record: int, text: str, media: Sequence[MediaRef] | None = None) -> None:
         account, seen = self._item(record)
         changed = replace(seen, text=text, media=seen.media if media is None else tuple(media))

@@ -19,6 +19,7 @@ from archiver.index.nodes import (
     Either,
     HasAttachment,
     HasLink,
+    HeldBy,
     InState,
     Match,
     Node,
@@ -122,6 +123,8 @@ class ReferenceIndex:
                 return d.record_id in ids
             case OfAuthority(name):
                 return _has(d.authority, name)
+            case HeldBy(names):
+                return d.authority in names
             case HasLink(has):
                 return d.linked == has
             case HasAttachment(has):

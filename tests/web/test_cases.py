@@ -300,7 +300,7 @@ def test_a_role_that_is_gone_when_the_copy_is_made_makes_none(
 ) -> None:
     browser.post(f"{case}/kopia", case, resten="ja")
     with site.story.archive.database.write() as connection:
-        connection.execute(update(tables.person).values(role="admin"))
+        connection.execute(update(tables.person_role).values(role="admin"))
     work(site)
     assert "kopia" not in files(site)
     auditor = signed_in(site, "Rut Revisor", "revisor")

@@ -83,7 +83,7 @@ def test_the_thread_outlines_the_record_and_folds_its_neighbours(browser: Browse
     assert len(outlined) == 1
     assert "Anna Ek" in outlined[0].words
     labels = [e.words for e in page.all("summary")]
-    assert labels == ["Visa 1 annat svar", "Visa 24 andra svar"]
+    assert labels == ["Visa 1 annat svar", "Visa 24 andra svar", "Sekretessmarkera handlingen"]
     open_now = [e for e in page.all("article") if e.parent and e.parent.name != "details"]
     assert ["Bo Östlund" in e.words for e in open_now][-1]
 

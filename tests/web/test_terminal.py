@@ -12,6 +12,7 @@ from archiver.archive.verifying import verify_archive
 from archiver.config import PublicSettings
 from archiver.desk import actions, opening
 from archiver.errors import NotAllowed, Refused
+from archiver.model.closed import Clearance
 from archiver.store import people
 from tests.builders.site import Browser, Site, signed_in
 
@@ -75,7 +76,9 @@ def test_a_search_that_cannot_be_read_is_told(terminal: Site, visitor: Browser) 
 
 def test_nothing_is_suggested_out_of_what_is_closed(terminal: Site, visitor: Browser) -> None:
     opened(terminal, terminal.known.removed)
-    answer = terminal.story.archive.search("skolla", within=frozenset({terminal.known.removed}))
+    answer = terminal.story.archive.search(
+        "skolla", clearance=Clearance(only=frozenset({terminal.known.removed}))
+    )
     assert answer.total == 0
     assert answer.suggestions == ()
     assert all(not values for _, values in answer.facets)

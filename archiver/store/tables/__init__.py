@@ -23,6 +23,8 @@ from archiver.store.tables.cases import desk_step
 from archiver.store.tables.desk import (
     job,
     person,
+    person_role,
+    recovery_code,
     session,
     sign_in_attempt,
 )
@@ -171,11 +173,13 @@ __all__ = [
     "metadata",
     "payload",
     "person",
+    "person_role",
     "push",
     "recheck",
     "record",
     "record_key",
     "record_state",
+    "recovery_code",
     "retention_rule",
     "retention_rule_end",
     "run",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, String, Text
+from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, LargeBinary, String, Text
 
 from archiver.store.tables.shape import Key, new_table
 
@@ -31,8 +31,29 @@ person = new_table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("role", String(20), nullable=False),
-    Column("password", Text, nullable=False),
+    Column("password", Text, nullable=False),  # empty for whoever signs in elsewhere
     Column("created_us", BigInteger, nullable=False),
+    Column("ended_us", BigInteger),
+    Column("issuer", Text),  # the identity provider, and what it calls the person
+    Column("subject", Text),
+    Column("must_change", Boolean),  # the password was given by an administrator
+    Column("totp", LargeBinary),  # the secret of the second step, encrypted
+    Column("totp_step", BigInteger),  # the newest half minute whose code was used
+    Index("person_by_subject", "issuer", "subject", unique=True),
+)
+person_role = new_table(
+    "person_role",
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("role", String(20), primary_key=True),
+    Column("authority", Text, primary_key=True),  # empty is the whole municipality
+    Column("entry", Key, nullable=False),  # the step that gave it
+    rowid=False,
+)
+recovery_code = new_table(
+    "recovery_code",
+    Column("person_id", Integer, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, primary_key=True),
+    rowid=False,
 )
 session = new_table(
     "session",
@@ -41,6 +62,10 @@ session = new_table(
     Column("data", Text, nullable=False),
     Column("created_us", BigInteger, nullable=False),
     Column("seen_us", BigInteger, nullable=False),
+    Column("device", Text),
+    Column("stage", String(12)),
+    Column("issuer_session", Text),  # what the identity provider calls this sign-in
+    Index("session_by_person", "person_id"),
     rowid=False,
 )
 sign_in_attempt = new_table(

@@ -96,22 +96,3 @@ def test_old_sessions_are_swept_and_others_stay(connection: Connection) -> None:
     people.sweep_sessions(connection, AT + LASTS, LASTS)
     assert len(connection.execute(select(tables.session)).all()) == 1
     assert people.signed_in(connection, young, AT + LASTS, LASTS) == person
-
-
-def test_attempts_close_at_five_and_open_after_the_window(connection: Connection) -> None:
-    digest = people.name_digest("Åsa", b"k" * 32)
-    assert digest == people.name_digest(" åsa ", b"k" * 32)
-    assert digest != people.name_digest("Åsa", b"l" * 32)
-    allowed = [people.begin_attempt(connection, digest, AT) for _ in range(7)]
-    assert allowed == [True] * 5 + [False] * 2
-    assert people.begin_attempt(connection, people.name_digest("Bo", b"k" * 32), AT)
-    later = AT + people.FAILURE_WINDOW
-    assert people.begin_attempt(connection, digest, later)
-
-
-def test_forgotten_attempts_no_longer_count(connection: Connection) -> None:
-    digest = people.name_digest("Åsa", b"k" * 32)
-    for _ in range(5):
-        people.begin_attempt(connection, digest, AT)
-    people.forget_attempts(connection, digest)
-    assert people.begin_attempt(connection, digest, AT)
