@@ -86,6 +86,7 @@ def check(path: Path, key: str = "", *, bundles: bool = True) -> Checked:
         checked.findings += _signature(opened, base, checked, key)
         if bundles and checked.ok:
             checked.findings += _bundles(opened, base, checked, key)
+    checked.findings = list(dict.fromkeys(checked.findings))  # several lists may tell of one file
     return checked
 
 

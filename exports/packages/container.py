@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol, cast
 
-from archiver.errors import UsageError
+from archiver.errors import DiskFull, UsageError
 
 _CHUNK = 1 << 20
 _UNIX, _PLAIN_FILE = 3, 0o100644 << 16
@@ -89,6 +89,16 @@ def begun(name: str, file: BinaryIO, at: datetime) -> Iterator[Container]:
     else:
         with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar:
             yield _Tar(tar, at)
+
+
+@contextmanager
+def with_room() -> Iterator[None]:
+    """A disk that fills up is told of in the words of somebody who waits for a file."""
+    try:
+        yield
+    except DiskFull as error:
+        kept = "Ingen fil har skapats, och inget i arkivet har gått förlorat."
+        raise DiskFull(error.what, kept=kept, remedy="Frigör utrymme och försök igen.") from error
 
 
 @dataclass(slots=True)

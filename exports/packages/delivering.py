@@ -62,7 +62,8 @@ def deliver(
     archive.sign()
     delivery = deliveries.begin(archive, person, order.told(wanted.title), once)
     try:
-        return _made(archive, person, delivery, wanted, out, progress or silent)
+        with container.with_room():
+            return _made(archive, person, delivery, wanted, out, progress or silent)
     except BaseException as error:
         out.unlink(missing_ok=True)
         with suppress(FlodeError, OSError):  # what went wrong first is what is told

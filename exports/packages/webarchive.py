@@ -14,6 +14,7 @@ from exports import files, gather
 from exports.bundle import checkpoints
 from exports.packages import exchanges, scope, warc
 from exports.packages import wacz as zipped
+from exports.packages.container import with_room
 from exports.packages.exchanges import Kept
 from exports.packages.scope import Order
 from exports.source import Source
@@ -40,7 +41,7 @@ def write_web_archive(source: Source, order: Order, out: Path, *, wacz: bool) ->
         raise UsageError(msg)
     scope.check(source, order)
     source.sign()
-    with source.reader() as reader, files.whole(out) as file:
+    with with_room(), source.reader() as reader, files.whole(out) as file:
         kept, title = _chosen(source, reader, order)
         info = warc.Info(gather.software(), title, source.clock.now(), source.public_key())
         if wacz:

@@ -230,8 +230,9 @@ def test_a_full_disk_leaves_no_file_and_a_delivery_that_says_so(proven: Proven, 
     archive = proven.story.archive
     whole = archive.blobs
     archive.blobs = Full(whole)  # type: ignore[assignment]
-    with pytest.raises(DiskFull):
+    with pytest.raises(DiskFull) as told:
         packaged.make(archive, tmp_path / "paket.tar")
+    assert "insamling" not in told.value.line()  # the words are for whoever waits for a file
     archive.blobs = whole
     assert ways(tmp_path) == []
     (found,) = deliveries.every(archive)
