@@ -4,8 +4,9 @@
 #
 # Installs the real systems that tests marked `real` talk to: WordPress with PHP and MariaDB, the
 # Mastodon-compatible server snac2, Bluesky's own servers with Redis, PostgreSQL, Chromium, the
-# PDF tools, LibreOffice's spreadsheet, the scanner wapiti and strace. Debian 12 (bookworm). Bluesky's come from npm and Meta's library from PyPI,
-# each package by its hash, into FLODE_REAL_HOME (/opt/flode-real).
+# PDF tools, LibreOffice's spreadsheet, the scanner wapiti and strace. Debian 12 (bookworm).
+# Bluesky's come from npm, Meta's library and the E-ARK validator from PyPI, each package by its
+# hash, into FLODE_REAL_HOME (/opt/flode-real).
 # Safe to run again: what is there is left as it is, and no service is started.
 # Without root it installs nothing and prints what is missing (exit status 1 when something is).
 set -euo pipefail
@@ -72,10 +73,11 @@ install_bluesky() {
   cp "$home/package-lock.json" "$home/installed.lock"
 }
 
-# Meta's own library, as an independent client of the simulated Graph API.
-install_facebook() {
-  local lock home="${FLODE_REAL_HOME:-/opt/flode-real}/facebook"
-  lock="$(cd "$(dirname "$0")" && pwd)/facebook/requirements.lock"
+# Libraries that only judge what is ours, each in an environment of its own: Meta's, as an
+# independent client of the simulated Graph API, and the validator of e-archive packages.
+install_apart() {
+  local lock home="${FLODE_REAL_HOME:-/opt/flode-real}/$1"
+  lock="$(cd "$(dirname "$0")" && pwd)/$1/requirements.lock"
   cmp -s "$lock" "$home/installed.lock" && return
   python3 -m venv "$home"
   "$home/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
@@ -87,7 +89,8 @@ mapfile -t need < <(missing "${PACKAGES[@]}")
 mapfile -t need_backports < <(missing "${BACKPORTS[@]}")
 if [ ${#need[@]} -eq 0 ] && [ ${#need_backports[@]} -eq 0 ]; then
   install_bluesky
-  install_facebook
+  install_apart facebook
+  install_apart eark
   echo "All real systems are installed."
   exit 0
 fi
@@ -109,5 +112,6 @@ if [ ${#left[@]} -ne 0 ]; then
   exit 1
 fi
 install_bluesky
-install_facebook
+install_apart facebook
+install_apart eark
 echo "All real systems are installed."

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from archiver.errors.base import DataError, Fatal
+from archiver.errors.base import DataError, Fatal, Refused
 
 
 class OutsideError(DataError):
@@ -44,7 +44,7 @@ class HandoverFailed(OutsideError):
     remedy = "Arkivet försöker igen. Kontrollera mappen eller diariets adress om det upprepas."
 
 
-class HandoverOff(DataError):
+class HandoverOff(Refused):
     """Nothing says where to hand over."""
 
     code = "FA-0463"

@@ -112,7 +112,11 @@ def things_of(story: Story, authority: str) -> Things:
         person=whose.id,
         delegation=delegation,
         certificate=certificate,
-        delivery=deliveries.begin(archive, CHIEF, {"account": account.name, "year": 2026}).label,
+        delivery=deliveries.begin(
+            archive,
+            CHIEF,
+            {"title": account.name, "form": "sip", "account": account.name, "year": 2026},
+        ).label,
     )
 
 

@@ -57,6 +57,7 @@ NAMED: Mapping[str, Callable[[Things], dict[str, Any]]] = {
     "exports": lambda t: {"number": t.job},
     "register": lambda t: {"account_id": t.account, "form": "csv", "kind": "arkivforteckning"},
     "packages": lambda t: {"label": t.delivery},
+    "opening": lambda t: {"label": t.record},
     "staff": lambda t: {"number": t.person},
     "retention": lambda t: {"number": t.proposal},
     "retention.rule": lambda t: {"number": t.rule},
