@@ -113,15 +113,25 @@ def _alone(
     records: set[int],
 ) -> list[int]:
     """The answers that showed, and were asked about, these records and no others."""
-    found = []
+    found: list[int] = []
+    unread: list[int] = []
     for part in chunks(captures):
         for entry, stored in payloads.load(connection, codec, part).items():
             facts = stored.facts
             shown = {*facts["layout"][1::2], *facts["also"]} - {LEFT_OUT}
             asked = {record for record, _, _ in facts.get("asked", ())}
             if shown <= rows and asked <= records:
-                found.append(entry)
-    return found
+                (found if shown or asked else unread).append(entry)
+    return sorted([*found, *_read_for_these(connection, unread, records)])
+
+
+def _read_for_these(connection: Connection, captures: Sequence[int], records: set[int]) -> list[int]:
+    """Answers that showed nothing when they came: those that were later read for these records only."""
+    version, others = tables.version, set[int]()
+    for part in chunks(captures):
+        query = select(version.c.capture, version.c.record_id).where(version.c.capture.in_(part))
+        others |= {row.capture for row in connection.execute(query) if row.record_id not in records}
+    return [entry for entry in captures if entry not in others]
 
 
 def _files(connection: Connection, record_ids: Sequence[int]) -> list[bytes]:

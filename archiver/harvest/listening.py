@@ -44,7 +44,7 @@ log = structlog.get_logger()
 Open = Callable[[Line, int], AbstractContextManager[Ear]]
 
 _SILENCE = 1.0  # seconds between looks at whether to stop
-_KEEP_EVERY = timedelta(seconds=15)  # how often it is noted that the line is up
+_KEEP_EVERY = timedelta(minutes=1)  # how often it is noted that the line is up
 _NEW_PEOPLE = timedelta(minutes=10)  # how often those who have written lately are asked for too
 _MOST_WAITING = 2000
 _LONGEST_PAUSE = 300.0
@@ -132,9 +132,8 @@ class Listener:
 
     def _up(self, line: Line) -> None:
         """The line is open. What was told since it was last up is lost, unless it is told again."""
-        self._note(state=UP, cause="", address=_place(line))
-        if not line.resumes:
-            self._note(cursor=None, lost_at=self.archive.clock.now())
+        anew = {} if line.resumes else {"cursor": None, "lost_at": self.archive.clock.now()}
+        self._note(state=UP, cause="", address=_place(line), **anew)
         log.info("stream.open", account=self.account.id, resumes=line.resumes)
 
     def _take(self, frame: bytes) -> None:
