@@ -99,9 +99,7 @@ def test_only_references_are_given_new_numbers_never_what_strings_say() -> None:
         anchor=lambda name: f"<to {name}>".encode(),
         id=lambda name: f"(id {name})".encode(),
     )
-    body = (
-        rb"<</A 1 0 R/B(2 0 R \) /@R 3 0 R)/C<feff0031>/D[4 0 R /@W]/E/@S3/F /@A61/G /@I62/H 15 0 Rg>>"
-    )
-    assert rewritten(body, names) == (
-        rb"<</A 101 0 R/B(2 0 R \) /@R 3 0 R)/C<feff0031>/D[104 0 R [W]]/E 10/F <to a>/G (id b)/H 15 0 Rg>>"
-    )
+    body = rb"<</A 1 0 R/B(2 0 R \) /@R 3 0 R)/C<feff0031>/D[4 0 R /@W]/E/@S3/F /@A61/G /@I62>>"
+    told = rb"<</A 101 0 R/B(2 0 R \) /@R 3 0 R)/C<feff0031>/D[104 0 R [W]]/E 10/F <to a>/G (id b)>>"
+    assert rewritten(body, names) == told
+    assert rewritten(b"15 0 Rg 1 0 R", names) == b"15 0 Rg 101 0 R"
