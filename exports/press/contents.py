@@ -17,12 +17,15 @@ from exports.press.fragment import Facts
 from exports.press.plan import CONTENTS
 
 ROUNDS = 4
-_PER_PAGE = 49.8  # lines on a page of contents
+_PER_PAGE = 49  # lines on a page of contents
+_HEADING = 5  # lines that the heading takes
 
 
 def parts(lines: Sequence[Line]) -> list[Sequence[Line]]:
-    """The lines, as many at a time as are set together."""
-    return [lines[start : start + CONTENTS] for start in range(0, len(lines), CONTENTS)]
+    """The lines, as many at a time as are set together: whole pages, so none is left half empty."""
+    first = CONTENTS - _HEADING
+    later = range(first, len(lines), CONTENTS)
+    return [lines[:first], *(lines[start : start + CONTENTS] for start in later)]
 
 
 def guess(lines: Sequence[Line]) -> int:

@@ -164,7 +164,7 @@ def start(pictures: Path) -> subprocess.Popen[bytes]:
     surroundings = {name: os.environ[name] for name in kept if name in os.environ}
     surroundings["PYTHONPATH"] = str(_ROOT)
     return subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "exports.press.worker", str(pictures)],
+        [sys.executable, "-P", "-m", "exports.press.worker", str(pictures)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

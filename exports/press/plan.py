@@ -18,7 +18,7 @@ from exports.document import blocks as b
 
 SMALL = 500  # lines: what is set at once, by the process that asked for it
 LARGEST = 1500  # lines in a part: some thirty-five pages
-CONTENTS = 400  # lines of contents in a part
+CONTENTS = 392  # lines of contents in a part: eight pages
 _ROWS = 300  # rows of a table that is set at once
 _WIDE = 88.0  # signs on a line
 _PICTURE = 14.0  # lines

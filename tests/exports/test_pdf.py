@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import page
@@ -308,3 +310,46 @@ def test_without_the_noto_fonts_the_error_says_what_to_install(
     )
     assert "Noto Sans saknas" in done.stdout.decode()
     assert not out.exists()
+
+
+# --- what goes with it -----------------------------------------------------------------------
+
+
+def test_the_records_go_with_the_file_as_the_same_data_as_an_export_of_data(
+    builder: ArchiveBuilder, tmp_path: Path
+) -> None:
+    _story(builder)
+    _export(builder, tmp_path / "x.pdf", query="skola")
+    export(searchable(builder.archive), ExportRequest("json", query="skola"), tmp_path / "x.json")
+    with pikepdf.open(tmp_path / "x.pdf") as opened:
+        attached = opened.attachments["handlingar.json"].get_file().read_bytes()
+        (related,) = opened.Root.AF
+        assert str(related.AFRelationship) == "/Source"
+    beside = json.loads(attached)
+    assert beside == json.loads((tmp_path / "x.json").read_bytes())
+    assert "Aldrig någon skola?" in attached.decode()
+
+
+def test_an_archive_that_takes_no_a_3_gets_a_2_without_attachments(
+    builder: ArchiveBuilder, tmp_path: Path
+) -> None:
+    exports = replace(builder.archive.config.exports, pdf_variant="a-2a")
+    builder.archive.config = replace(builder.archive.config, exports=exports)
+    _story(builder)
+    _export(builder, tmp_path / "x.pdf", query="skola")
+    for profile in ("2a", "ua1"):
+        assert page.validate_pdf(str(tmp_path / "x.pdf"), profile=profile).failures == []
+    with pikepdf.open(tmp_path / "x.pdf") as opened:
+        assert not opened.attachments
+
+
+def test_a_document_tells_where_its_log_can_be_compared(
+    builder: ArchiveBuilder, tmp_path: Path
+) -> None:
+    exports = replace(builder.archive.config.exports, verify_address="https://arkiv.akerby.se/logg")
+    builder.archive.config = replace(builder.archive.config, exports=exports)
+    _story(builder)
+    _export(builder, tmp_path / "x.pdf", query="skola")
+    text = _text(tmp_path / "x.pdf")
+    assert "https://arkiv.akerby.se/logg" in text
+    assert "Kontrollpunkten med underskrift" in text
