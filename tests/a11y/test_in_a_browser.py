@@ -49,6 +49,7 @@ def places(site: Site) -> list[str]:
         "/exporter",
         "/exporter/1",
         "/hjalp",
+        "/hjalp/api",
         "/installningar",
     ]
 
