@@ -50,6 +50,7 @@ def places(site: Site) -> list[str]:
         "/exporter",
         "/exporter/1",
         "/hjalp",
+        "/hjalp/api",
         "/installningar",
     ]
 

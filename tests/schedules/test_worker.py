@@ -170,7 +170,7 @@ def test_a_report_is_filed_and_a_copy_can_be_fetched(builder: ArchiveBuilder, wo
     ("params", "line"),
     [
         ({"format": "docx"}, "FA-0101 Okänt format: docx"),
-        ({"format": "xlsx"}, "FA-0107 Formatet xlsx finns inte"),
+        ({"format": "sip"}, "FA-0107 Formatet sip finns inte"),
         ({"format": "csv", "record": "H-2026-9"}, "FA-0108 Handlingen H-2026-9 finns inte"),
         ({"format": "csv", "filters": "[1"}, "FA-0101 Jobbets filter går inte att läsa"),
     ],

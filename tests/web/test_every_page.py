@@ -24,6 +24,7 @@ PLACES = (
     "/tackning/3",
     "/exporter",
     "/hjalp",
+    "/hjalp/api",
     "/installningar",
 )
 
