@@ -8,11 +8,13 @@ import os
 import random
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from archiver.index.generations import Serving
+from archiver.index.nodes import All, Either, InState, Seen, These, Visible, Without
 from archiver.index.port import OpenIndex, SearchIndex
 from archiver.index.query import parse
 from archiver.index.sync import drain, forget, rebuild
@@ -355,3 +357,25 @@ def test_words_with_marks_that_engines_give_a_meaning_are_only_words(index: Sear
         assert ids(index, search) == [1], search
     for search in ("akerby.se*", "akerby.se/a'b*", 'från:"o neill"', "från:nei*"):
         assert ids(index, search) == [2], search
+
+
+def test_days_of_sight_and_records_by_number_answer_alike(
+    both: tuple[SearchIndex, ReferenceIndex],
+) -> None:
+    engine, reference = both
+    edited, day = InState("edited"), date(2025, 9, 1)
+    some = These(frozenset((*range(1, 400), 9_999_999)))
+    for node in (
+        Visible(day),
+        All((Visible(day), edited)),
+        Either((All((some, Without(edited))), Visible(date(2025, 2, 1)))),
+        Without(some),
+        All((Seen(None, day), Without(Visible(day)))),
+        These(frozenset()),
+        All(()),
+        Either(()),
+    ):
+        want = reference.search(node, NONE, MANY)
+        assert engine.search(node, NONE, MANY) == want, node
+    assert engine.search(None, NONE, 7, 1_000).ids == reference.search(None, NONE, 7, 1_000).ids
+    assert engine.search(None, NONE, 7, 100_000).ids == ()
