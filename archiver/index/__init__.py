@@ -3,6 +3,7 @@
 """Finding. Knows words and where they stand; everything here can be thrown away and built again.
 
 ``lexicon`` Swedish words · ``analysis_sv`` words of a text · ``query`` what the registrar types ·
-``port`` what an engine offers · ``whoosh`` the embedded engine · ``segment_file`` its files · ``sync``
-drain, rebuild, check · ``excerpt`` the words in a hit.
+``port`` what an engine offers · ``engines`` which one an index is of · ``whoosh`` the embedded one ·
+``segment_file`` its files · ``tantivy`` and ``postgres`` for larger archives · ``sync`` drain, rebuild,
+check · ``excerpt`` the words in a hit.
 """
