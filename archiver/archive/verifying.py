@@ -20,6 +20,7 @@ from sqlalchemy.exc import DatabaseError
 
 from archiver.archive import outside, vouched
 from archiver.archive.archive import Archive
+from archiver.archive.granted import check_roles
 from archiver.archive.replaying import Replay
 from archiver.archive.scratch import Scratch
 from archiver.archive.tally import Difference, Heap, Located, Tally
@@ -167,6 +168,7 @@ class _Check:
         self._waiting(destroyed)
         vouched.check_all(self.archive, self.connection, self.report.add, full=True)
         self._files()
+        check_roles(self.connection, self.report.add)
         self._name_records()
 
     # --- parts -------------------------------------------------------------------------------

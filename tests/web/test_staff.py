@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from archiver.archive.archive import Archive
+from archiver.archive.verifying import verify_archive
 from archiver.desk import cases, closing, delegations, holds, moderation, sealing, staff
 from archiver.errors import NotAllowed, Refused, UsageError
 from archiver.model.moderation import Remover
@@ -114,6 +115,18 @@ def test_an_administrator_of_one_authority_gives_its_roles_alone(archive: Archiv
         with pytest.raises(NotAllowed):
             step()
     staff.end(archive, LOCAL, made.id, "Slutar")
+
+
+def test_a_role_that_no_step_gave_is_found(archive: Archive) -> None:
+    made = staff.add(archive, CHIEF, "Bo", [Grant(Role.JURIST, OTHER)], PASSWORD)
+    staff.set_roles(archive, CHIEF, made.id, [Grant(Role.REVISOR)])
+    assert verify_archive(archive, full=True).findings == []
+    with archive.database.write() as connection:
+        people.set_grants(connection, made.id, [Grant(Role.REVISOR), Grant(Role.JURIST)], 0)
+    (found,) = verify_archive(archive, full=True).findings
+    assert f"person {made.id}" in found.what
+    staff.end(archive, CHIEF, made.id, "Slutar")
+    assert verify_archive(archive, full=True).findings == []
 
 
 def test_an_unknown_authority_is_no_authority(archive: Archive) -> None:
