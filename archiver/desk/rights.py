@@ -30,6 +30,12 @@ class Verb(StrEnum):
     DELEGATE = "delegate"  # keep the register of delegations
     MODERATE = "moderate"  # write down what is about to be removed
     REVIEW = "review"  # decide about removals, and keep the page's rules
+    READ_SUPERVISION = "read-supervision"  # what nobody has seen, and how long things took
+    SUPERVISE = "supervise"  # say what was seen and what it needs
+    PLAN_SUPERVISION = "plan-supervision"  # which accounts how often, and the word lists
+    CLOSE = "close"  # close a record with secrets at once
+    READ_CLOSED = "read-closed"  # read a closed record; each opening is logged
+    REOPEN = "reopen"  # open a closed record again, by decision
 
 
 _R = Role
@@ -50,6 +56,14 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.DELEGATE: frozenset({_R.ARKIVARIE, _R.ADMIN}),
     Verb.MODERATE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.MODERATOR, _R.ARKIVARIE}),
     Verb.REVIEW: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.READ_SUPERVISION: frozenset(
+        {_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.MODERATOR, _R.REVISOR}
+    ),
+    Verb.SUPERVISE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.MODERATOR}),
+    Verb.PLAN_SUPERVISION: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.CLOSE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.MODERATOR}),
+    Verb.READ_CLOSED: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.REOPEN: frozenset({_R.JURIST, _R.ARKIVARIE}),
 }
 
 

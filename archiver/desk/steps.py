@@ -29,6 +29,10 @@ _KINDS: Mapping[Subject, EntryKind] = {
     Subject.MODERATION: EntryKind.MODERATION,
     Subject.PAGE_RULE: EntryKind.MODERATION,
     Subject.REVIEW: EntryKind.REVIEW,
+    Subject.SUPERVISION: EntryKind.SUPERVISION,
+    Subject.WATCH: EntryKind.SUPERVISION,
+    Subject.WORD_LIST: EntryKind.SUPERVISION,
+    Subject.CLOSING: EntryKind.SUPERVISION,
 }
 
 

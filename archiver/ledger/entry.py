@@ -47,6 +47,7 @@ class EntryKind(IntEnum):
     CERTIFICATE = 21  # a statement of a search: asked, understood, counted, what was not seen
     MODERATION = 22  # what staff are about to remove, and the page rules they go by
     REVIEW = 23  # what a person decided about a removal
+    SUPERVISION = 30  # who looked at which comments, how accounts are watched, what is closed
 
 
 @dataclass(frozen=True, slots=True)

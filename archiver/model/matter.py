@@ -20,6 +20,10 @@ class Subject(StrEnum):
     REVIEW = "review"
     DELEGATION = "delegation"
     PAGE_RULE = "page-rule"
+    SUPERVISION = "supervision"  # somebody looked at comments; numbered as their thread
+    WATCH = "watch"  # how an account is supervised; numbered as the account
+    WORD_LIST = "word-list"
+    CLOSING = "closing"  # a record is closed, or opened again; numbered as the record
 
 
 @dataclass(frozen=True, slots=True)
