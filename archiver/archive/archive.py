@@ -80,10 +80,10 @@ class Archive:
         self.database.close()
 
     @contextmanager
-    def reader(self) -> Iterator[Reader]:
-        """A consistent view for one page, command or document."""
+    def reader(self, *, opens_closed: bool = False) -> Iterator[Reader]:
+        """A consistent view for one page, command or document; closed records only when asked for."""
         with self.database.read() as connection:
-            yield Reader(connection, self.codec)
+            yield Reader(connection, self.codec, opens_closed)
 
     def search(
         self,

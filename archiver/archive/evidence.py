@@ -18,12 +18,12 @@ from sqlalchemy import Connection, select
 
 from archiver.archive.layout import DISPOSED, LEFT_OUT
 from archiver.clock import from_us
-from archiver.errors import EvidenceIncomplete, RecordSealed, UnknownRecord
+from archiver.errors import EvidenceIncomplete, RecordClosed, RecordSealed, UnknownRecord
 from archiver.ids import record_label
 from archiver.ledger.entry import EntryKind, leaf_bytes
 from archiver.ledger.ledger import TileReader
 from archiver.ledger.proof import Hashes, inclusion
-from archiver.store import holds, log_rows, payloads, records, tables
+from archiver.store import closings, holds, log_rows, payloads, records, tables
 from archiver.store.log_rows import LogRow
 from archiver.store.payloads import Codec, Stored
 
@@ -82,6 +82,9 @@ class EvidenceReader:
         if holds.sealed(self.connection, [record_id]):
             msg = f"Handling nummer {record_id} är förseglad"
             raise RecordSealed(msg)
+        if closings.closed(self.connection, [record_id]):
+            msg = f"Handling nummer {record_id} är stängd"
+            raise RecordClosed(msg)
         disposed = _disposed(self.connection, record_id)
         if disposed is not None:
             entry, first_seen_us = disposed

@@ -14,14 +14,14 @@ from sqlalchemy import Connection, RowMapping, select
 from archiver.archive import document
 from archiver.archive.layout import joined
 from archiver.clock import from_us
-from archiver.errors import RecordSealed, UnknownRecord
+from archiver.errors import RecordClosed, RecordSealed, UnknownRecord
 from archiver.ids import parse_record_label, record_label
 from archiver.model.account import Account
 from archiver.model.change import ChangeType, Grade, Status
 from archiver.model.observation import Exchange, Kind
 from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
 from archiver.model.retention import Disposed
-from archiver.store import accounts, holds, payloads, records, retention, tables
+from archiver.store import accounts, closings, holds, payloads, records, retention, tables
 from archiver.store.payloads import Codec, Stored
 
 _PART = 500
@@ -33,6 +33,7 @@ class Reader:
 
     connection: Connection
     codec: Codec
+    opens_closed: bool = False  # for whoever has the role: what is closed to others can be read
 
     # --- records -----------------------------------------------------------------------------
 
@@ -63,10 +64,10 @@ class Reader:
     def records(self, record_ids: Sequence[int]) -> list[Record]:
         """Records in the order asked; unknown and disposed numbers are left out.
 
-        A sealed one tells nothing but that it is there.
+        A sealed or closed one tells nothing but that it is there.
         """
         rows = records.rows(self.connection, record_ids)
-        closed = holds.sealed(self.connection, [row["id"] for row in rows])
+        closed = self._shut([row["id"] for row in rows])
         wanted = [row["head"] for row in rows if row["id"] not in closed]
         heads = payloads.load(self.connection, self.codec, wanted)
         by_id = self._accounts()
@@ -79,10 +80,19 @@ class Reader:
         return {account.id: account for account in accounts.all_accounts(self.connection)}
 
     def unsealed(self, record_id: int) -> None:
-        """Raises RecordSealed when nobody may see this record."""
+        """Raises RecordSealed when nobody may see this record, RecordClosed when only some may."""
         if holds.sealed(self.connection, [record_id]):
             msg = "Handlingen är förseglad"
             raise RecordSealed(msg)
+        if self._shut([record_id]):
+            msg = "Handlingen är stängd för alla utom dem som får pröva sekretessen"
+            raise RecordClosed(msg)
+
+    def _shut(self, record_ids: Sequence[int] | None = None) -> set[int]:
+        """What this reader may not show: of these records, or of all."""
+        if self.opens_closed:
+            return holds.sealed(self.connection, record_ids)
+        return closings.shut(self.connection, record_ids)
 
     def everything(self) -> Iterator[Record]:
         """Every record, by number, in bounded memory."""
@@ -100,7 +110,7 @@ class Reader:
 
     def texts(self, record_ids: Sequence[int]) -> dict[int, list[Version]]:
         """All versions of many records, oldest first, without commitments or what is sealed."""
-        closed = holds.sealed(self.connection, record_ids)
+        closed = self._shut(record_ids)
         rows = records.versions_of(self.connection, [n for n in record_ids if n not in closed])
         opened = self._payloads(rows)
         found: dict[int, list[Version]] = {}
@@ -177,7 +187,7 @@ class Reader:
 
     def _open_parts(self, entries: Sequence[int]) -> list[int]:
         """The parts of an answer that show no sealed record."""
-        sealed = sorted(holds.sealed(self.connection))
+        sealed = sorted(self._shut())
         closed = records.entries_of(self.connection, sealed) if sealed else set()
         return [entry for entry in entries if entry not in closed]
 

@@ -36,7 +36,7 @@ from archiver.model.account import Account
 from archiver.model.coverage import Sight, Window
 from archiver.model.record import Record, Version
 from archiver.model.search import Answer, Filters, Hit
-from archiver.store import holds, records, tables
+from archiver.store import closings, records, tables
 from archiver.store.db import Database
 
 _ALL = 1 << 31
@@ -90,7 +90,7 @@ class Source:
             return [(row.seq, row.record_id) for row in found]
 
     def documents(self, record_ids: Sequence[int]) -> Sequence[IndexDocument]:
-        """These records as they are now; a disposed or sealed one is not to be found."""
+        """These records as they are now; a disposed, sealed or closed one is not to be found."""
         with self.archive.reader() as reader:
             found = reader.records(record_ids)
             return [document(record, reader) for record in found if not record.sealed]
@@ -98,7 +98,7 @@ class Source:
     def all_record_ids(self) -> Iterator[int]:
         """Every record that shall be found."""
         with self.archive.database.read() as connection:
-            closed = holds.sealed(connection)
+            closed = closings.shut(connection)
             yield from (number for number in records.all_ids(connection) if number not in closed)
 
     def head(self) -> int:
@@ -168,11 +168,13 @@ class Searcher:
         node = self._then(question.node, index)
         found = index.search(node, chosen, limit, offset, sort)
         with self.archive.reader() as reader:
-            records = reader.records(found.ids)
+            records = [one for one in reader.records(found.ids) if not one.sealed]
             hits = tuple(Hit(one, excerpt(shown(one), question.node)) for one in records)
+            # What was closed a moment ago may still be in the index.
+            hidden = len(closings.shut(reader.connection, found.ids))
         return Answer(
             query,
-            found.total,
+            found.total - hidden,
             exact=True,
             hits=hits,
             gaps=self._gaps(chosen),
@@ -204,6 +206,8 @@ class Searcher:
         """Records with the text that they had by the end of a local day."""
         with self.archive.reader() as reader:
             for record in reader.records(record_ids):
+                if record.sealed:
+                    continue
                 then = [v for v in reader.versions(record.id) if wording.local_day(v.seen_at) <= day]
                 if then:
                     now = document(record, reader)

@@ -42,6 +42,13 @@ class RecordSealed(Refused):
     remedy = "Kontakta den som förseglade handlingen."
 
 
+class RecordClosed(RecordSealed):
+    """A record that is closed to all but named roles, because of secrets in it."""
+
+    code = "FA-0386"
+    remedy = "Fråga en jurist, arkivarie eller registrator."
+
+
 class StepNotNow(Refused):
     """A step that the case's state does not allow."""
 
