@@ -16,10 +16,12 @@ from archiver.clock import Clock, SystemClock
 from search_ui import errors, navigation, security
 from search_ui.context import EXTENSION, now
 from search_ui.presenters import coverage as coverage_words
+from search_ui.presenters import supervision as supervision_words
 from search_ui.views import (
     actions,
     answers,
     cases,
+    closings,
     coverage,
     evidence,
     exports,
@@ -33,6 +35,8 @@ from search_ui.views import (
     searches,
     settings,
     start,
+    supervision,
+    supervision_plan,
     webhooks,
     witness,
 )
@@ -51,6 +55,9 @@ _VIEWS = (
     answers,
     masking,
     reviews,
+    supervision,
+    supervision_plan,
+    closings,
     retention,
     holds,
     actions,
@@ -94,6 +101,8 @@ def _templates(app: Flask, archive: Archive) -> None:
         size=wording.size,
         platform=wording.platform,
         zip_self=lambda values: [(value, value) for value in values],
+        lasted=lambda at, then: supervision_words.lasted(then - at),
+        between=wording.interval,
         near=lambda at: coverage_words.near(at, now()),
     )
     versions = _versions(Path(app.static_folder or ""))

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from archiver.errors import (
     FlodeError,
     NotAllowed,
+    RecordClosed,
     RecordSealed,
     Refused,
     StoreBusy,
@@ -82,6 +83,13 @@ _FAULTS = {
 }
 
 
+_CLOSED = Fault(
+    "Handlingen är stängd",
+    "Den kan innehålla sekretess och är stängd för alla utom dem som får pröva den.",
+    "Handlingen finns kvar i arkivet, oförändrad.",
+    "Fråga en jurist, arkivarie eller registrator.",
+    RecordClosed.code,
+)
 _SEALED = Fault(
     "Handlingen är förseglad",
     "Den har förseglats därför att innehållet kan vara olagligt att inneha. Ingen kan se den.",
@@ -108,6 +116,8 @@ def _http(error: HTTPException) -> Response:
 def _flode(error: FlodeError) -> Response:
     if isinstance(error, UnknownRecord | UnknownCase):
         return shown(_FAULTS[404], 404)
+    if isinstance(error, RecordClosed):
+        return shown(_CLOSED, 403)
     if isinstance(error, RecordSealed):
         return shown(_SEALED, 451)
     if isinstance(error, NotAllowed):

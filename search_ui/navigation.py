@@ -38,6 +38,21 @@ PAGES = (
         ("reviews.show", "reviews.judge", "reviews.register", "reviews.announce"),
         key="r",
     ),
+    Page(
+        "Uppsikt",
+        "supervision.index",
+        (
+            "supervision.look",
+            "supervision.times",
+            "supervision.questions",
+            "supervision_plan.accounts",
+            "supervision_plan.plan",
+            "supervision_plan.lists",
+            "supervision_plan.keep_list",
+            "closings.index",
+        ),
+        key="u",
+    ),
     Page("Täckning", "coverage.index", ("coverage.account",), key="t"),
     Page(
         "Gallring",
@@ -74,6 +89,8 @@ ELSEWHERE: Mapping[str, str] = {
     "retention.report_backups": "an action",
     "holds.release": "an action",
     "holds.seal": "an action",
+    "closings.close": "an action",
+    "closings.reopen": "an action",
     **dict.fromkeys(
         (
             "cases.search",

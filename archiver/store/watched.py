@@ -186,6 +186,12 @@ def unseen_in(connection: Connection, thread: int, most: int) -> list[Comment]:
     return _read(connection, query.limit(most))
 
 
+def newest_unseen_in(connection: Connection, thread: int) -> int:
+    """The highest number among the unseen comments of a thread; 0 when there is none."""
+    mine = (_watched.c.thread_id == thread, _watched.c.mark == str(Mark.UNSEEN))
+    return connection.execute(select(func.max(_watched.c.record_id)).where(*mine)).scalar() or 0
+
+
 def all_unseen_in(connection: Connection, thread: int) -> list[int]:
     """Every unseen comment of a thread."""
     query = select(_watched.c.record_id).where(

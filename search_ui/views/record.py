@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import actions, retention
+from archiver.desk import actions, closing, retention, sealing
 from archiver.desk.rights import Verb, may
 from archiver.model.action import Tag
 from archiver.model.change import Status
@@ -20,11 +20,13 @@ from archiver.model.observation import Kind
 from archiver.model.record import MediaFile, Record, Version
 from archiver.store import retention as retention_rows
 from search_ui import security
-from search_ui.context import archive, page, person
+from search_ui.context import archive, names, page, person
 from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings, links, rows, threads
 from search_ui.presenters.retention import decree, why_here
+from search_ui.presenters.supervision import hiding
 from search_ui.presenters.timeline import timeline
+from search_ui.views.closings import closed_page
 
 blueprint = Blueprint("record", __name__)
 
@@ -54,17 +56,20 @@ class Attachment:
 @blueprint.get("/handling/<label>")
 def show(label: str) -> AnyResponse:
     """One record. Any spelling of its number leads to the right one."""
-    with archive().reader() as reader:
+    with archive().reader(opens_closed=closing.may_read(person())) as reader:
         number = reader.find(label)
         record = reader.record(number)
         if record.label != label:
             return redirect(url_for(".show", label=record.label))
+        closed = closing.now(archive(), number)
+        if record.sealed and closed and not sealing.is_sealed(archive(), number):
+            return closed_page(record, closed)
         if record.sealed:
             may_seal = may(person(), Verb.SEAL)
             return page("record/sealed.html", status=451, record=record, may_seal=may_seal)
         if record.status is Status.DISPOSED:
             return _disposed(reader, record)
-        if record.kind is Kind.MESSAGE:
+        if record.kind is Kind.MESSAGE or closed:
             actions.note(archive(), Tag.RESTRICTED_VIEWED, person(), number)
         versions, events = reader.versions(number), reader.events(number)
         checks, media = reader.checks(number), reader.media(number)
@@ -90,6 +95,11 @@ def show(label: str) -> AnyResponse:
         why_here=why_here(retention.standing(archive(), number)),
         may_seal=may(person(), Verb.SEAL),
         may_moderate=may(person(), Verb.MODERATE),
+        may_close=may(person(), Verb.CLOSE),
+        may_reopen=may(person(), Verb.REOPEN),
+        closed=closed,
+        names=names() if closed else {},
+        hiding=hiding(record.platform),
     )
 
 
@@ -113,7 +123,7 @@ def _disposed(reader: Reader, record: Record) -> AnyResponse:
 @blueprint.get("/handling/<label>/bilaga/<int:entry>")
 def media(label: str, entry: int) -> AnyResponse:
     """A stored file: shown when it is a plain picture, otherwise saved. Never run."""
-    with archive().reader() as reader:
+    with archive().reader(opens_closed=closing.may_read(person())) as reader:
         number = reader.find(label)
         files = reader.media(number)
     wanted = next((file for file in files if file.entry == entry and file.sha256), None)
