@@ -25,6 +25,10 @@ def _nobody(_archive: Archive) -> Collection[int]:
     return ()
 
 
+def _idle(_archive: Archive) -> int:
+    return 0
+
+
 def _unheard(_archive: Archive, _account: Account) -> datetime | None:
     return None
 
@@ -39,7 +43,9 @@ class Verbs:
     looks at what it was about.
     ``drain_index`` returns how many records it brought up to date.
     ``check_index`` compares it with the store and builds it again when it is wrong, ``tidy_index``
-    puts it in order when nobody waits.
+    puts it in order when nobody waits. ``supervise`` takes new comments into supervision,
+    ``watch_searches`` asks watched searches anew, ``notice`` finds what staff must be told of and
+    writes their mails, ``mail`` sends them.
     """
 
     harvest: Callable[[Archive, Account], datetime | None]
@@ -54,3 +60,7 @@ class Verbs:
     next_looks: Callable[[Archive], Mapping[int, datetime]] = _none
     pushed: Callable[[Archive], Collection[int]] = _nobody
     hear: Callable[[Archive, Account], datetime | None] = _unheard
+    supervise: Callable[[Archive], int] = _idle
+    watch_searches: Callable[[Archive], int] = _idle
+    notice: Callable[[Archive], int] = _idle
+    mail: Callable[[Archive], int] = _idle

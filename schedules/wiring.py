@@ -12,6 +12,7 @@ from archiver.archive import outside
 from archiver.archive.archive import Archive
 from archiver.archive.searching import check_index, drain_index, tidy_index
 from archiver.archive.vouching import vouch
+from archiver.desk import notices, search_watches, supervision_feed
 from archiver.harvest.pushes import take_in, waiting_accounts
 from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
@@ -20,6 +21,7 @@ from exports.export import ExportRequest, ExportResult, export
 from exports.progress import Progress
 from exports.reports.monthly import FiledReport, file_report
 from exports.reports.snapshot import file_due
+from schedules import mailing
 from schedules.verbs import Verbs
 
 
@@ -37,6 +39,11 @@ def _hear(archive: Archive, account: Account) -> datetime | None:
 def _next_looks(archive: Archive) -> Mapping[int, datetime]:
     with archive.database.read() as connection:
         return watching.next_looks(connection)
+
+
+def _notice(archive: Archive) -> int:
+    notices.settle(archive, notices.conditions(archive))
+    return mailing.compose(archive)
 
 
 def _sign(archive: Archive) -> str:
@@ -66,4 +73,8 @@ VERBS = Verbs(
     next_looks=_next_looks,
     pushed=waiting_accounts,
     hear=_hear,
+    supervise=supervision_feed.take_in,
+    watch_searches=search_watches.look,
+    notice=_notice,
+    mail=mailing.send,
 )

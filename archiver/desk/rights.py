@@ -36,6 +36,7 @@ class Verb(StrEnum):
     CLOSE = "close"  # close a record with secrets at once
     READ_CLOSED = "read-closed"  # read a closed record; each opening is logged
     REOPEN = "reopen"  # open a closed record again, by decision
+    OPERATE = "operate"  # told of accesses that end, harvests that fail and alarms
 
 
 _R = Role
@@ -64,6 +65,7 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.CLOSE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.MODERATOR}),
     Verb.READ_CLOSED: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
     Verb.REOPEN: frozenset({_R.JURIST, _R.ARKIVARIE}),
+    Verb.OPERATE: frozenset({_R.ADMIN, _R.ARKIVARIE}),
 }
 
 
