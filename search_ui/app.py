@@ -27,6 +27,7 @@ from search_ui.views import (
     exports,
     holds,
     masking,
+    notices,
     people,
     record,
     retention,
@@ -63,6 +64,7 @@ _VIEWS = (
     actions,
     help_pages,
     settings,
+    notices,
     people,
 )
 

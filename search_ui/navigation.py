@@ -19,7 +19,7 @@ class Page:
 
 
 PAGES = (
-    Page("Start", "start.index", key="h"),
+    Page("Start", "start.index", ("notices.index", "notices.dismiss"), key="h"),
     Page(
         "Sök",
         "search.index",
@@ -80,6 +80,8 @@ ELSEWHERE: Mapping[str, str] = {
     "settings.index": "in the personal menu",
     "settings.change_password": "an action",
     "settings.change_keys": "an action",
+    "notices.choose": "an action",
+    "searches.watch": "an action",
     "actions.index": "for those who supervise, in the personal menu",
     "retention.end_rule": "an action",
     "retention.propose": "an action",

@@ -16,6 +16,7 @@ from archiver.store import people
 from search_ui import security
 from search_ui.context import archive, now, page, person
 from search_ui.forms.people import KeysForm, PasswordForm
+from search_ui.views.notices import mail_settings
 
 blueprint = Blueprint("settings", __name__)
 
@@ -82,4 +83,5 @@ def _shown(form: PasswordForm) -> Response:
         password_form=form,
         keys_form=keys,
         may_read_actions=may(person(), Verb.READ_ACTIONS),
+        **mail_settings(),
     )
