@@ -122,6 +122,10 @@ def _vouched_at(connection: Connection) -> datetime | None:
 def verified(archive: Archive, findings: int) -> None:
     """A check of the whole archive has been made: begin, change or end the alarm about it."""
     now = archive.clock.now()
+    with archive.database.read() as connection:
+        told = [one for one in notices.open_now(connection) if one.subject == VERIFYING]
+    if not findings and not told:
+        return  # a check that finds nothing writes nothing
     with archive.database.write() as connection:
         told = [one for one in notices.open_now(connection) if one.subject == VERIFYING]
         for one in told if not findings else ():

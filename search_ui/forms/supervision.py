@@ -66,9 +66,17 @@ def chosen(args: Typed, accounts: Sequence[Account]) -> Chosen:
 
 
 def records(typed: Typed) -> list[int]:
-    """The comments that are ticked."""
-    found = (parse_record_label(label) for label in typed.getlist("handling"))
+    """The comments that are ticked, or all that were shown."""
+    shown = typed.get("gor") == "visade"  # all that stood on the page
+    labels = typed.get("visade", "").split() if shown else typed.getlist("handling")
+    found = (parse_record_label(label) for label in labels)
     return [number for number in found if number is not None]
+
+
+def mark(typed: Typed) -> str:
+    """What is said of them."""
+    given = typed.get("gor", "")
+    return str(Mark.SEEN) if given == "visade" else given
 
 
 def plan(typed: Typed) -> Plan:

@@ -4,10 +4,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from archiver import wording
 from archiver.desk.supervised import Answering, Standing
 from archiver.model.account import Platform
 from archiver.model.supervision import Mark
@@ -93,20 +92,24 @@ def standing(one: Standing) -> Tag:
     return Tag("Allt är sett", "calm") if one.waiting is None else Tag("I tid", "calm")
 
 
-def chart(found: Sequence[Answering], names: dict[int, str]) -> Bars:
-    """Unanswered questions and the usual time to an answer, by account in the accounts' order."""
-    hours = [round(one.usual.total_seconds() / 3600) if one.usual else 0 for one in found]
-    told = "; ".join(
-        f"{names[one.account]}: {wording.plural(one.unanswered, 'obesvarad', 'obesvarade')}, "
-        f"{lasted(one.usual)} till svar"
-        for one in found
-    )
-    return Bars(
-        "Obesvarade frågor, och timmar till svar",
-        told,
-        tuple(names[one.account] for one in found),
-        (
-            Series("Obesvarade frågor", tuple(one.unanswered for one in found)),
-            Series("Timmar till svar, mitten", tuple(hours)),
-        ),
-    )
+def charts(found: Sequence[Answering], names: Mapping[int, str]) -> list[Bars]:
+    """Unanswered questions, and the usual hours to an answer, by account in the accounts' order."""
+    if not found:
+        return []
+    labels = tuple(names[one.account] for one in found)
+    waiting = tuple(one.unanswered for one in found)
+    hours = tuple(_hours(one.usual) for one in found)
+    return [
+        _bars("Obesvarade frågor", labels, waiting),
+        _bars("Timmar tills hälften är besvarade", labels, hours),
+    ]
+
+
+def _bars(title: str, labels: tuple[str, ...], values: tuple[int, ...]) -> Bars:
+    told = "; ".join(f"{label}: {value}" for label, value in zip(labels, values, strict=True))
+    return Bars(title, told, labels, (Series(title, values),))
+
+
+def _hours(took: timedelta | None) -> int:
+    """Hours begun: under an hour is one, nothing answered is none."""
+    return 0 if took is None else max(1, round(took.total_seconds() / 3600))

@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request, session, url_for
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import actions
+from archiver.desk import actions, closing
 from archiver.desk.rights import Verb, may
 from archiver.errors import NotAllowed, QueryError, SearchTooWide
 from archiver.index.nodes import asks_for_person, names_an_author
@@ -102,6 +102,7 @@ def index() -> Response:
         question=question,
         canonical=_canonical(question),
         save=SaveForm(formdata=None),
+        closed=len(closing.closed_now(archive())),
         **context,
     )
     if wants_fragment():

@@ -160,12 +160,11 @@ def look() -> AnyResponse:
                 once(given),
             )
         else:
-            numbers = forms.records(given)
             step = supervision.look(
                 archive(),
                 person(),
-                numbers,
-                given.get("gor", ""),
+                forms.records(given),
+                forms.mark(given),
                 given.get("anteckning", "")[:2000],
                 once(given),
             )
@@ -176,7 +175,8 @@ def look() -> AnyResponse:
         return redirect(back, 303)
     count = len(step.said["records"])
     done = words.MARKS[Mark(step.said["mark"])].lower()
-    flash(f"{'En kommentar är' if count == 1 else f'{count} kommentarer är'} markerade: {done}.")
+    many = "En kommentar är markerad" if count == 1 else f"{count} kommentarer är markerade"
+    flash(f"{many}: {done}.")
     return redirect(back, 303)
 
 
@@ -217,7 +217,7 @@ def questions() -> Response:
         rows=rows,
         answering=answering,
         by_id=by_id,
-        chart=charts.bars(words.chart(answering, by_id)) if answering else "",
+        charts=[charts.bars(one) for one in words.charts(answering, by_id)],
         heading=wording.heading,
         words=words,
         short=short,
