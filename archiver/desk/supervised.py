@@ -180,14 +180,14 @@ def answering(archive: Archive) -> list[Answering]:
     """By account, how questions of the last ninety days were answered."""
     since = archive.clock.now() - PERIOD
     with archive.database.read() as connection:
-        asked = watched.answer_times(connection, to_us(since))
-    return [_answering(one.id, asked[one.id]) for one in archive.accounts() if one.id in asked]
+        asked = watched.asked_since(connection, to_us(since))
+    return [_answering(one.id, *asked[one.id]) for one in archive.accounts() if one.id in asked]
 
 
-def _answering(account: int, asked: Sequence[tuple[int, int | None]]) -> Answering:
-    took = [from_us(done) - from_us(at) for at, done in asked if done is not None]
-    usual = timedelta(seconds=median(t.total_seconds() for t in took)) if took else None
-    return Answering(account, len(asked), len(asked) - len(took), usual, quantile(took, 0.95))
+def _answering(account: int, count: int, took_us: Sequence[int]) -> Answering:
+    took = [timedelta(microseconds=one) for one in took_us]
+    usual = timedelta(microseconds=median(took_us)) if took_us else None
+    return Answering(account, count, count - len(took), usual, quantile(took, 0.95))
 
 
 def old_crimes(archive: Archive, hours: int) -> Mapping[int, int]:

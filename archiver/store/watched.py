@@ -12,7 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Select,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from archiver.clock import from_us, to_us
 from archiver.model.supervision import Mark
@@ -31,6 +42,7 @@ class Comment:
     account: int
     thread: int
     arrived_at: datetime
+    urgency: int
     question: bool
     answered_at: datetime | None
     mark: Mark
@@ -227,30 +239,45 @@ def marked_counts(connection: Connection, accounts: Sequence[int] | None) -> dic
     return {Mark(row[0]): row[1] for row in connection.execute(query.group_by(_watched.c.mark))}
 
 
+def _asking(accounts: Sequence[int] | None) -> list[list[ColumnElement[bool]]]:
+    """What is to be answered: questions by their form, and what a person says needs an answer.
+
+    Two conditions that never meet, each read by its own index.
+    """
+    form = [_watched.c.question.is_(True), _watched.c.mark != str(Mark.DONE)]
+    said = [_watched.c.mark == str(Mark.ANSWER), _watched.c.question.is_(False)]
+    mine = [] if accounts is None else [_watched.c.account_id.in_(accounts)]
+    return [[*form, *mine], [*said, *mine]]
+
+
 def unanswered(
     connection: Connection, accounts: Sequence[int] | None, most: int
 ) -> tuple[int, list[Comment]]:
     """Questions that the account has not answered: how many, and the oldest of them."""
-    asks = or_(
-        _watched.c.question.is_(True) & _watched.c.mark.not_in([str(Mark.DONE)]),
-        _watched.c.mark == str(Mark.ANSWER),
-    )
-    query = select(_watched).where(asks, _watched.c.answered_us.is_(None))
-    if accounts is not None:
-        query = query.where(_watched.c.account_id.in_(accounts))
-    total = connection.execute(select(func.count()).select_from(query.subquery())).scalar_one()
-    return total, _read(connection, query.order_by(_watched.c.arrived_us).limit(most))
+    total, found = 0, []
+    for asking in _asking(accounts):
+        where = (*asking, _watched.c.answered_us.is_(None))
+        total += connection.execute(select(func.count()).where(*where)).scalar_one()
+        query = select(_watched).where(*where).order_by(_watched.c.arrived_us)
+        found += _read(connection, query.limit(most))
+    return total, sorted(found, key=lambda one: (one.arrived_at, one.record))[:most]
 
 
-def answer_times(connection: Connection, since_us: int) -> dict[int, list[tuple[int, int | None]]]:
-    """Of each account's questions since then: when it was asked and answered, in microseconds."""
-    asks = or_(_watched.c.question.is_(True), _watched.c.mark == str(Mark.ANSWER))
-    query = select(_watched.c.account_id, _watched.c.arrived_us, _watched.c.answered_us).where(
-        asks, _watched.c.arrived_us >= since_us, _watched.c.mark != str(Mark.DONE)
-    )
-    found: dict[int, list[tuple[int, int | None]]] = {}
-    for account, asked, answered in connection.execute(query):
-        found.setdefault(account, []).append((asked, answered))
+def asked_since(connection: Connection, since_us: int) -> dict[int, tuple[int, list[int]]]:
+    """Of each account's questions since then: how many, and how long each answer took (µs)."""
+    found: dict[int, tuple[int, list[int]]] = {}
+    took = _watched.c.answered_us - _watched.c.arrived_us
+    for asking in _asking(None):
+        where = (*asking, _watched.c.arrived_us >= since_us)
+        counts = select(_watched.c.account_id, func.count()).where(*where)
+        for account, count in connection.execute(counts.group_by(_watched.c.account_id)):
+            before, times = found.get(account, (0, []))
+            found[account] = (before + count, times)
+        answered = select(_watched.c.account_id, took).where(
+            *where, _watched.c.answered_us.is_not(None)
+        )
+        for account, time in connection.execute(answered).all():
+            found[account][1].append(time)
     return found
 
 
@@ -290,6 +317,7 @@ def comment(row: RowMapping) -> Comment:
         row["account_id"],
         row["thread_id"],
         from_us(row["arrived_us"]),
+        row["urgency"],
         bool(row["question"]),
         None if answered is None else from_us(answered),
         Mark(row["mark"]),

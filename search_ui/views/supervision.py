@@ -23,7 +23,7 @@ from archiver.model.account import Account
 from archiver.model.record import Record
 from archiver.model.supervision import Flag, Mark
 from archiver.store import watched
-from archiver.store.watched import Comment, Thread
+from archiver.store.watched import Comment
 from exports import charts
 from search_ui.context import archive, names, now, page, person
 from search_ui.forms import supervision as forms
@@ -35,7 +35,7 @@ from search_ui.presenters.rows import short, subject, tag
 
 blueprint = Blueprint("supervision", __name__)
 
-THREADS, COMMENTS, MARKED = 10, 20, 100
+THREADS, COMMENTS, MARKED = 8, 12, 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,33 +109,34 @@ def _groups(reader: Reader, chosen: Chosen, accounts: dict[int, Account]) -> lis
     offset = (chosen.page - 1) * THREADS
     threads = watched.threads(reader.connection, chosen.accounts, THREADS + 1, offset)
     roots = {record.id: record for record in reader.records([one.number for one in threads])}
-    made = (_thread(reader, one, roots.get(one.number), accounts, used) for one in threads)
-    return [group for group in made if group.rows]
-
-
-def _thread(
-    reader: Reader,
-    thread: Thread,
-    root: Record | None,
-    accounts: dict[int, Account],
-    used: Reading,
-) -> Group:
-    found = watched.unseen_in(reader.connection, thread.number, COMMENTS)
-    return Group(
-        str(thread.number),
-        root,
-        accounts.get(thread.account),
-        thread.unseen,
-        thread.oldest_at,
-        watched.newest_unseen_in(reader.connection, thread.number),
-        _shown(reader, found, used),
-    )
+    found = [one for t in threads for one in watched.unseen_in(reader.connection, t.number, COMMENTS)]
+    by_thread: dict[int, list[Shown]] = {}
+    for row in _shown(reader, found, used):
+        by_thread.setdefault(row.comment.thread, []).append(row)
+    return [
+        Group(
+            str(one.number),
+            roots.get(one.number),
+            accounts.get(one.account),
+            one.unseen,
+            one.oldest_at,
+            watched.newest_unseen_in(reader.connection, one.number),
+            tuple(by_thread[one.number]),
+        )
+        for one in threads
+        if one.number in by_thread
+    ]
 
 
 def _shown(reader: Reader, found: Sequence[Comment], used: Reading) -> tuple[Shown, ...]:
+    """Comments with why they stand where they stand: only the urgent ones have a reason to read."""
     records = {record.id: record for record in reader.records([one.record for one in found])}
     return tuple(
-        Shown(one, records[one.record], used.flags(_text(records[one.record])))
+        Shown(
+            one,
+            records[one.record],
+            used.flags(_text(records[one.record])) if one.urgency else (),
+        )
         for one in found
         if one.record in records
     )

@@ -30,7 +30,7 @@ watched = new_table(
     Index("watched_by_thread", "thread_id", "mark", "arrived_us"),
     Index("watched_by_mark", "mark", "account_id", "arrived_us"),
     Index("watched_by_list", "mark", "judged"),
-    Index("watched_by_question", "question", "account_id", "arrived_us"),
+    Index("watched_by_question", "question", "answered_us", "mark", "account_id", "arrived_us"),
 )
 watched_thread = new_table(  # only threads that hold something unseen
     "watched_thread",

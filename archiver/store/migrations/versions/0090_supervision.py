@@ -34,7 +34,10 @@ def upgrade() -> None:
     op.create_index("watched_by_list", "watched", ["mark", "judged"], unique=False)
     op.create_index("watched_by_mark", "watched", ["mark", "account_id", "arrived_us"], unique=False)
     op.create_index(
-        "watched_by_question", "watched", ["question", "account_id", "arrived_us"], unique=False
+        "watched_by_question",
+        "watched",
+        ["question", "answered_us", "mark", "account_id", "arrived_us"],
+        unique=False,
     )
     op.create_index("watched_by_thread", "watched", ["thread_id", "mark", "arrived_us"], unique=False)
     op.create_table(
