@@ -6,187 +6,35 @@ from __future__ import annotations
 
 import itertools
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
 
 from archiver.config import MailSettings
 from archiver.desk import notices as desk
-from archiver.desk import supervision, supervision_feed
 from archiver.errors import ConfigError, MissingSecret
-from archiver.model.notice import Choice, Kind, Notice, due_rung, rung
-from archiver.model.person import Person
-from archiver.store import mails, notices, people, tables, watching
-from archiver.store.notices import Wishes
+from archiver.model.notice import Kind
+from archiver.store import mails
 from schedules import mailing, smtp
 from schedules.smtp import Fate, Result
 from tests.builders import mail_server
-from tests.builders.archive_story import Story, begin_story
+from tests.builders.archive_story import Story
 from tests.builders.mail_server import PASSWORD, USER, Box
-
-ADDRESS = "kim.nord@akerby.example"
-SETTINGS = MailSettings(
-    host="127.0.0.1",
-    security="none",
-    sender="arkivet@akerby.example",
-    public_url="https://arkiv.akerby.example/",
+from tests.builders.mailing import (
+    ADDRESS,
+    SETTINGS,
+    at_port,
+    configure,
+    lapse,
+    person,
+    round_,
+    states,
+    story,
 )
 
-
-@pytest.fixture
-def story(tmp_path: Path) -> Iterator[Story]:
-    made = begin_story(tmp_path / "arkiv")
-    with made.archive:
-        account = made.account("Åkerby kommun")
-        made.run(account)
-        configure(made, SETTINGS)
-        yield made
-
-
-def configure(story: Story, settings: MailSettings) -> None:
-    story.archive.config = replace(story.archive.config, mail=settings)
-
-
-def at_port(story: Story, port: int, **other: object) -> None:
-    changed = replace(story.archive.config.mail, port=port, **other)  # type: ignore[arg-type]
-    configure(story, changed)
-
-
-def person(story: Story, role: str = "moderator", name: str = "Kim Nord", **choices: str) -> Person:
-    with story.archive.database.write() as connection:
-        made = people.make_person(connection, name, role, "en lång lösenmening", story.clock.at)
-        notices.set_wishes(connection, mailing.wants(made, ADDRESS, choices))
-    return made
-
-
-def lapse(story: Story) -> int:
-    """A comment that nobody has seen for too long; returns its record."""
-    account = story.archive.accounts()[0]
-    maker = person(story, "registrator", "Åsa Ek")
-    with story.archive.database.write() as connection:
-        notices.set_wishes(connection, Wishes(maker.id))
-    supervision.watch(story.archive, maker, account.id, supervision.Plan("day"))
-    text = "Hemlig text om Anna Ek 640823-3234"
-    comment = story.comment(story.post(account, "Ett"), text, "Anna Ek")
-    supervision_feed.take_in(story.archive)
-    story.clock.advance(timedelta(days=3))
-    story.run(account)
-    story.archive.sign()
-    round_(story)
-    return comment
-
-
-def round_(story: Story) -> int:
-    desk.settle(story.archive, desk.conditions(story.archive))
-    return mailing.compose(story.archive)
-
-
-def states(story: Story) -> list[tuple[str, int]]:
-    with story.archive.database.read() as connection:
-        rows = connection.execute(select(tables.mail).order_by(tables.mail.c.id))
-        return [(row.state, row.attempts) for row in rows]
-
-
-# --- what is told ----------------------------------------------------------------------------
-
-
-def notice(kind: Kind = Kind.TOKEN, at: datetime = datetime(2026, 11, 2, tzinfo=UTC)) -> Notice:
-    return Notice(1, kind, "1", 0, 5, at)
-
-
-def test_what_lasts_is_told_at_once_after_two_days_and_then_every_five() -> None:
-    begun = notice().begun_at
-    told = [rung(notice(), begun + timedelta(days=n)) for n in range(14)]
-    assert told == [0, 0, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3]
-    assert rung(notice(), begun - timedelta(seconds=1)) is None
-    assert rung(notice(Kind.REPORT), begun + timedelta(days=9)) == 0
-
-
-def test_the_days_mail_tells_only_of_what_began_before_it() -> None:
-    begun = notice().begun_at
-    before, after = begun - timedelta(hours=1), begun + timedelta(hours=1)
-    now = begun + timedelta(hours=2)
-    assert due_rung(notice(), Choice.DAILY, now, before) is None
-    assert due_rung(notice(), Choice.DAILY, now, after) == 0
-    assert due_rung(notice(), Choice.NOW, now, before) == 0
-    assert due_rung(notice(), Choice.NEVER, now, after) is None
-
-
-@pytest.mark.parametrize(
-    ("now", "slot"),
-    [
-        ("2026-11-02T05:59+00:00", "2026-11-01T06:00+00:00"),
-        ("2026-11-02T06:00+00:00", "2026-11-02T06:00+00:00"),
-        ("2026-07-02T05:00+00:00", "2026-07-02T05:00+00:00"),  # summer time
-    ],
-)
-def test_the_days_mail_goes_out_at_seven_in_sweden(now: str, slot: str) -> None:
-    assert mailing.slot(datetime.fromisoformat(now), 7) == datetime.fromisoformat(slot)
-
-
-def test_each_condition_begins_and_ends_a_notice(story: Story) -> None:
-    account = story.archive.accounts()[0]
-    admin = person(story, "admin", "Siv Berg")
-    assert desk.conditions(story.archive) == []
-    with story.archive.database.write() as connection:
-        ends = story.clock.at + timedelta(days=5, hours=1)
-        plan = watching.PlanRow(health={"expires": int(ends.timestamp() * 1_000_000)})
-        watching.put_plan(connection, account.id, plan)
-    story.clock.advance(timedelta(hours=5))
-    found = {one.kind: one.count for one in desk.conditions(story.archive)}
-    assert found == {Kind.TOKEN: 4, Kind.FAILING: 5}
-    round_(story)
-    with story.archive.database.read() as connection:
-        assert [n.kind for n in desk.of_person(connection, admin)] == [Kind.TOKEN, Kind.FAILING]
-    story.run(account)
-    round_(story)
-    with story.archive.database.read() as connection:
-        assert [n.kind for n in desk.of_person(connection, admin)] == [Kind.TOKEN]
-
-
-def test_a_log_that_is_not_signed_is_an_alarm(story: Story) -> None:
-    story.clock.advance(timedelta(days=3))
-    story.run(story.archive.accounts()[0])
-    (alarm,) = desk.conditions(story.archive)
-    assert (alarm.kind, alarm.subject) == (Kind.ALARM, desk.SIGNING)
-    story.archive.sign()
-    assert desk.conditions(story.archive) == []
-
-
-def test_a_check_that_finds_something_is_an_alarm_until_one_finds_nothing(story: Story) -> None:
-    desk.verified(story.archive, 3)
-    desk.verified(story.archive, 2)
-    round_(story)
-    with story.archive.database.read() as connection:
-        (alarm,) = notices.open_now(connection)
-    assert (alarm.subject, alarm.count) == (desk.VERIFYING, 2)
-    desk.verified(story.archive, 0)
-    with story.archive.database.read() as connection:
-        assert notices.open_now(connection) == []
-
-
-def test_nobody_is_told_what_their_role_does_not_concern(story: Story) -> None:
-    lapse(story)
-    auditor, admin = person(story, "revisor", "Rut"), person(story, "admin", "Siv")
-    with story.archive.database.read() as connection:
-        assert desk.of_person(connection, auditor) == desk.of_person(connection, admin) == []
-
-
-def test_what_is_put_away_is_neither_shown_nor_mailed(story: Story) -> None:
-    lapse(story)
-    kim, other = person(story), person(story, name="Li Ho")
-    with story.archive.database.read() as connection:
-        (told,) = desk.of_person(connection, kim)
-    desk.dismiss(story.archive, kim, [told.id, 999])
-    desk.dismiss(story.archive, kim, [told.id])
-    with story.archive.database.read() as connection:
-        assert desk.of_person(connection, kim) == []
-        assert desk.of_person(connection, other) == [told]
-    assert mailing.compose(story.archive) == 1
+__all__ = ["story"]
 
 
 # --- the mail itself -------------------------------------------------------------------------
