@@ -28,7 +28,7 @@ from archiver.model.coverage import Sight
 from archiver.model.matter import Subject
 from archiver.model.person import Person
 from archiver.model.search import Filters
-from archiver.store import desk_steps, records
+from archiver.store import closings, desk_steps, records
 
 
 def issue(
@@ -75,7 +75,9 @@ def _answer(archive: Archive, query: str, filters: Filters) -> dict[str, Any]:
     node = parse(query, [account.name for account in archive.accounts()])
     found = archive.searcher.all_ids(query, filters)
     serving = generations.serving(archive.directory.index)
-    return {
+    with archive.database.read() as connection:
+        closed = len(closings.closed(connection))
+    return ({"closed": closed} if closed else {}) | {
         "query": query,
         "understood": understood.in_words(node),
         "limits": understood.limits(filters),

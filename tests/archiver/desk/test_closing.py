@@ -7,9 +7,11 @@ from __future__ import annotations
 import pytest
 
 from archiver.archive.evidence import EvidenceReader
-from archiver.desk import closing
+from archiver.desk import certificates, closing
 from archiver.errors import NotAllowed, RecordClosed, Refused
 from archiver.model.search import Filters
+from exports.document.certificate import certificate_document
+from exports.document.plain import plain
 from tests.builders.desk import ADMIN, JURIST, REGISTRATOR, Desk
 
 WORD = "skyddadadress"
@@ -84,3 +86,15 @@ def test_closing_needs_role_reason_and_record(desk: Desk, record: int) -> None:
         closing.close(desk.archive, JURIST, record, "  ")
     with pytest.raises(Refused, match="finns inte"):
         closing.close(desk.archive, JURIST, 999, "Skäl")
+
+
+def test_a_certificate_says_that_closed_records_were_not_searched(desk: Desk, record: int) -> None:
+    before = certificates.issue(desk.archive, REGISTRATOR, WORD, Filters(), "prov")
+    closing.close(desk.archive, REGISTRATOR, record, "Skyddad adress")
+    after = certificates.issue(desk.archive, REGISTRATOR, WORD, Filters(), "prov")
+    assert (len(before.records), before.closed) == (1, 0)
+    assert (len(after.records), after.closed) == (0, 1)
+    sentence = "1 handling är stängd i väntan på sekretessprövning och ingick inte i sökningen."
+    told = {made.number: plain(certificate_document(made)) for made in (before, after)}
+    assert sentence in " ".join(told[after.number].split())
+    assert sentence not in " ".join(told[before.number].split())
