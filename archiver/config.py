@@ -159,6 +159,29 @@ class SignInSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class SupervisionSettings:
+    """[supervision] When somebody is told that supervision has not led to anything."""
+
+    crime_hours: int = 24  # how long a suspected crime may still be seen before somebody is told
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """[mail] How notices are mailed. Without a host there is no mail; all is on the start page."""
+
+    host: str = ""  # the mail server; empty means no mail
+    port: int = 587  # its port
+    security: str = "starttls"  # "starttls", "tls" (from the first byte) or "none"
+    user: str = ""  # name to sign in with; empty means not to
+    password_env: str = "FLODE_MAIL_PASSWORD"  # noqa: S105 - environment variable with its password
+    password_file: str = ""  # file with the password, in place of the variable
+    sender: str = ""  # address that mail comes from
+    public_url: str = ""  # the archive's address as staff reach it, for links
+    ca_file: str = ""  # certificates to trust beside the system's own, as PEM
+    digest_hour: int = 7  # Swedish hour at which the day's mail goes out
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one archive."""
 
@@ -175,6 +198,8 @@ class Config:
     search: SearchSettings = field(default_factory=SearchSettings)
     rights: RightsSettings = field(default_factory=RightsSettings)
     sign_in: SignInSettings = field(default_factory=SignInSettings)
+    supervision: SupervisionSettings = field(default_factory=SupervisionSettings)
+    mail: MailSettings = field(default_factory=MailSettings)
 
 
 def load(path: Path) -> Config:

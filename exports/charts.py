@@ -79,10 +79,11 @@ def _cell(x: float, y: float, width: float, sight: str) -> str:
 
 
 def _svg(title: str, description: str, height: int, body: str) -> Markup:
+    patterns = _PATTERNS if "url(#" in body else ""  # a page may show several charts
     return Markup(  # noqa: S704 - every text that comes from outside is escaped here
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{_WIDTH}" height="{height}" '
         f'viewBox="0 0 {_WIDTH} {height}" aria-label="{escape(title)}. {escape(description)}">'
-        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{_PATTERNS}{body}</svg>"
+        f"<title>{escape(title)}</title><desc>{escape(description)}</desc>{patterns}{body}</svg>"
     )
 
 

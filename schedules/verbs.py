@@ -55,7 +55,9 @@ class Verbs:
     ``drain_index`` returns how many records it brought up to date.
     ``check_index`` compares it with the store and builds it again when it is wrong, ``tidy_index``
     puts it in order when nobody waits. ``hand_over`` gives the diary what is due, and reads the numbers
-    that it has given.
+    that it has given. ``supervise`` takes new comments into supervision,
+    ``watch_searches`` asks watched searches anew, ``notice`` finds what staff must be told of and
+    writes their mails, ``mail`` sends them.
     """
 
     harvest: Callable[[Archive, Account], datetime | None]
@@ -74,3 +76,7 @@ class Verbs:
     streams: Callable[[Archive], Sequence[Account]] = _no_streams
     listen: Callable[[Archive, Account, Event], None] = _silence
     hand_over: Callable[[Archive], int] = _nothing
+    supervise: Callable[[Archive], int] = _nothing
+    watch_searches: Callable[[Archive], int] = _nothing
+    notice: Callable[[Archive], int] = _nothing
+    mail: Callable[[Archive], int] = _nothing

@@ -13,6 +13,7 @@ from archiver.archive import outside
 from archiver.archive.archive import Archive
 from archiver.archive.searching import check_index, drain_index, tidy_index
 from archiver.archive.vouching import vouch
+from archiver.desk import notices, search_watches, supervision_feed
 from archiver.harvest.listening import Listener, to_listen
 from archiver.harvest.pushes import file_away, take_in, waiting_accounts
 from archiver.harvest.subscribing import subscribe_where_due
@@ -24,6 +25,7 @@ from exports.handover import hand_over
 from exports.progress import Progress
 from exports.reports.monthly import FiledReport, file_report
 from exports.reports.snapshot import file_due
+from schedules import mailing
 from schedules.verbs import Verbs
 
 
@@ -48,6 +50,11 @@ def _listen(archive: Archive, account: Account, stopping: Event) -> None:
 def _next_looks(archive: Archive) -> Mapping[int, datetime]:
     with archive.database.read() as connection:
         return watching.next_looks(connection)
+
+
+def _notice(archive: Archive) -> int:
+    notices.settle(archive, notices.conditions(archive))
+    return mailing.compose(archive)
 
 
 def _sign(archive: Archive) -> str:
@@ -81,4 +88,8 @@ VERBS = Verbs(
     streams=to_listen,
     listen=_listen,
     hand_over=hand_over,
+    supervise=supervision_feed.take_in,
+    watch_searches=search_watches.look,
+    notice=_notice,
+    mail=mailing.send,
 )

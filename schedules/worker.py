@@ -20,11 +20,12 @@ import structlog
 
 from archiver.archive import outside
 from archiver.archive.archive import Archive
-from archiver.desk import destruction
+from archiver.desk import destruction, notices, supervision_feed
 from archiver.errors import Fatal, FlodeError, StoreBusy
 from archiver.model.account import Account
 from archiver.model.job import Job
-from archiver.store import figures, pushes
+from archiver.model.notice import Kind
+from archiver.store import figures, mails, pushes
 from archiver.store import jobs as rows
 from exports.progress import Stopped
 from exports.reports import monthly
@@ -38,6 +39,7 @@ log = structlog.get_logger()
 HARVESTS_AT_ONCE = 24  # most of a harvest is waiting: many may wait at once
 Doing = Callable[[Archive, Account], datetime | None]
 _PUSHES_REMEMBERED = timedelta(days=60)  # no platform sends the same again so late
+_MAILS_REMEMBERED = timedelta(days=60)
 _TRY_AGAIN = timedelta(minutes=5)  # an account whose visit broke
 _TRY_REPORT_AGAIN = timedelta(hours=1)
 
@@ -102,6 +104,10 @@ class Worker:
             ("index", self.drain_index, 5),
             ("index-check", self.check_index, 3600),
             ("index-tidy", self.tidy_index_if_due, 600),
+            ("supervision", self.supervise, 5),
+            ("watched-searches", self.watch_searches, 600),
+            ("notices", self.notice, 60),
+            ("mail", self.mail, 20),
             ("jobs", self.run_jobs, 2),
             ("checkpoint", self.sign_if_due, 60),
             ("outside", self.vouch, 900),
@@ -244,6 +250,22 @@ class Worker:
             self.verbs.tidy_index(self.archive)
         return True
 
+    def supervise(self) -> int:
+        """Take new comments into supervision."""
+        return self.verbs.supervise(self.archive)
+
+    def watch_searches(self) -> int:
+        """Ask watched searches anew."""
+        return self.verbs.watch_searches(self.archive)
+
+    def notice(self) -> int:
+        """Find what staff must be told of, and write their mails."""
+        return self.verbs.notice(self.archive)
+
+    def mail(self) -> int:
+        """Send the mails whose turn it is."""
+        return self.verbs.mail(self.archive)
+
     def run_jobs(self) -> int:
         """Do every job that waits, one at a time; returns how many."""
         done = 0
@@ -289,6 +311,7 @@ class Worker:
             self.verbs.report(self.archive, month, self._stop_check)
         except Stopped:
             return None
+        notices.tell_once(self.archive, Kind.REPORT, month)
         return month
 
     def snapshots_if_due(self) -> int:
@@ -313,6 +336,8 @@ class Worker:
     def expire(self) -> int:
         """Remove files that have had their time, and what broken writes and disposals left."""
         destruction.finish(self.archive)
+        supervision_feed.put_right(self.archive)
         with self.archive.database.write() as connection:
             pushes.forget(connection, self.archive.clock.now() - _PUSHES_REMEMBERED)
+            mails.forget(connection, self.archive.clock.now() - _MAILS_REMEMBERED)
         return jobs.expire(self.archive) + self.archive.blobs.sweep()

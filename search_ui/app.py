@@ -19,11 +19,13 @@ from search_ui.api import views as api_views
 from search_ui.api.limiting import Limiter
 from search_ui.context import EXTENSION, now
 from search_ui.presenters import coverage as coverage_words
+from search_ui.presenters import supervision as supervision_words
 from search_ui.views import (
     actions,
     answers,
     api_help,
     cases,
+    closings,
     codes,
     compare,
     coverage,
@@ -31,6 +33,7 @@ from search_ui.views import (
     exports,
     holds,
     masking,
+    notices,
     oidc,
     opening,
     packages,
@@ -44,6 +47,8 @@ from search_ui.views import (
     settings,
     staff,
     start,
+    supervision,
+    supervision_plan,
     terminal,
     webhooks,
     witness,
@@ -64,11 +69,15 @@ _VIEWS = (
     answers,
     masking,
     reviews,
+    supervision,
+    supervision_plan,
+    closings,
     retention,
     holds,
     actions,
     help_pages,
     settings,
+    notices,
     people,
     register,
     compare,
@@ -121,6 +130,8 @@ def _templates(app: Flask, archive: Archive) -> None:
         size=wording.size,
         platform=wording.platform,
         zip_self=lambda values: [(value, value) for value in values],
+        lasted=lambda at, then: supervision_words.lasted(then - at),
+        between=wording.interval,
         near=lambda at: coverage_words.near(at, now()),
     )
     versions = _versions(Path(app.static_folder or ""))

@@ -21,7 +21,7 @@ class Page:
 
 
 PAGES = (
-    Page("Start", "start.index", key="h"),
+    Page("Start", "start.index", ("notices.index", "notices.dismiss"), key="h"),
     Page(
         "Sök",
         "search.index",
@@ -39,6 +39,21 @@ PAGES = (
         "reviews.index",
         ("reviews.show", "reviews.judge", "reviews.register", "reviews.announce"),
         key="r",
+    ),
+    Page(
+        "Uppsikt",
+        "supervision.index",
+        (
+            "supervision.look",
+            "supervision.times",
+            "supervision.questions",
+            "supervision_plan.accounts",
+            "supervision_plan.plan",
+            "supervision_plan.lists",
+            "supervision_plan.keep_list",
+            "closings.index",
+        ),
+        key="u",
     ),
     Page(
         "Täckning",
@@ -108,6 +123,8 @@ ELSEWHERE: Mapping[str, str] = {
     "settings.change_keys": "an action",
     "settings.end_session": "an action",
     "settings.end_others": "an action",
+    "notices.choose": "an action",
+    "searches.watch": "an action",
     "actions.index": "for those who supervise, in the personal menu",
     "retention.end_rule": "an action",
     "retention.propose": "an action",
@@ -118,6 +135,8 @@ ELSEWHERE: Mapping[str, str] = {
     "holds.release": "an action",
     "holds.seal": "an action",
     "holds.mark": "an action",
+    "closings.close": "an action",
+    "closings.reopen": "an action",
     **dict.fromkeys(
         (
             "cases.search",

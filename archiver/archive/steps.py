@@ -37,6 +37,7 @@ _DESK = frozenset(
         EntryKind.DELIVERY,
         EntryKind.PERSON,
         EntryKind.MARK,
+        EntryKind.SUPERVISION,
     }
 )
 

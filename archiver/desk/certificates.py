@@ -14,7 +14,7 @@ from typing import Any
 from archiver import wording
 from archiver.archive.archive import Archive
 from archiver.clock import from_us, rfc3339
-from archiver.desk import closing, steps, understood
+from archiver.desk import closing, quarantine, steps, understood
 from archiver.desk.rights import Verb, require
 from archiver.errors import UnknownCase
 from archiver.ids import record_label
@@ -78,7 +78,8 @@ def _answer(archive: Archive, person: Person, query: str, filters: Filters) -> d
     seen = closing.clearance(archive, person)
     found = archive.searcher.all_ids(query, filters, seen)
     serving = generations.serving(archive.directory.index)
-    return {
+    closed = quarantine.hidden_from(archive, person)
+    return ({"closed": closed} if closed else {}) | {
         "query": query,
         "understood": understood.in_words(node),
         "limits": [*understood.limits(filters), *([] if seen.whole() else [_NOT_ALL])],

@@ -45,6 +45,7 @@ _OF_RECORD = (
     tables.media_ref,
     tables.record_state,
     tables.media_queue,
+    tables.watched,
 )
 
 

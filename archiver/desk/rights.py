@@ -41,6 +41,12 @@ class Verb(StrEnum):
     READ_CLOSED = "read-closed"  # open messages and marked records; narrowed by [rights]
     MANAGE_PEOPLE = "manage-people"  # add staff, give and take roles, end sign-ins
     READ_PEOPLE = "read-people"
+    READ_SUPERVISION = "read-supervision"  # what nobody has seen, and how long things took
+    SUPERVISE = "supervise"  # say what was seen and what it needs
+    PLAN_SUPERVISION = "plan-supervision"  # which accounts how often, and the word lists
+    CLOSE = "close"  # close a record with secrets at once
+    REOPEN = "reopen"  # open a closed record again, by decision
+    OPERATE = "operate"  # told of accesses that end, harvests that fail and alarms
 
 
 _R = Role
@@ -68,6 +74,14 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.READ_CLOSED: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
     Verb.MANAGE_PEOPLE: frozenset({_R.ADMIN}),
     Verb.READ_PEOPLE: frozenset({_R.ADMIN, _R.REVISOR}),
+    Verb.READ_SUPERVISION: frozenset(
+        {_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.MODERATOR, _R.REVISOR}
+    ),
+    Verb.SUPERVISE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.MODERATOR}),
+    Verb.PLAN_SUPERVISION: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.CLOSE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.MODERATOR}),
+    Verb.REOPEN: frozenset({_R.JURIST, _R.ARKIVARIE}),
+    Verb.OPERATE: frozenset({_R.ADMIN, _R.ARKIVARIE}),
 }
 
 

@@ -35,6 +35,10 @@ _KINDS: Mapping[Subject, EntryKind] = {
     Subject.HANDOVER: EntryKind.CASE,
     Subject.PERSON: EntryKind.PERSON,
     Subject.MARK: EntryKind.MARK,
+    Subject.SUPERVISION: EntryKind.SUPERVISION,
+    Subject.WATCH: EntryKind.SUPERVISION,
+    Subject.WORD_LIST: EntryKind.SUPERVISION,
+    Subject.CLOSING: EntryKind.SUPERVISION,
 }
 
 

@@ -52,6 +52,7 @@ class EntryKind(IntEnum):
     DELIVERY = 32  # a step of a delivery to the e-archive: begun, made, received
     PERSON = 40  # a member of staff was added, given or relieved of a role, or ended
     MARK = 41  # a record was marked as secret, or the mark taken away
+    SUPERVISION = 33  # who looked at which comments, how accounts are watched, what is closed
 
 
 @dataclass(frozen=True, slots=True)

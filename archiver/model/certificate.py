@@ -52,6 +52,7 @@ class Certificate:
     municipality: str
     software: str
     signature: str
+    closed: int = 0  # records that were closed because of secrets, and so not searched
 
     @property
     def label(self) -> str:
@@ -88,6 +89,7 @@ def certificate_in(step: Step) -> Certificate:
         municipality=said["municipality"],
         software=said["software"],
         signature=said["signature"],
+        closed=said.get("closed", 0),
     )
 
 

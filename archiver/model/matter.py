@@ -26,6 +26,10 @@ class Subject(StrEnum):
     HANDOVER = "handover"  # a record and the diary; numbered as the record
     PERSON = "person"
     MARK = "mark"
+    SUPERVISION = "supervision"  # somebody looked at comments; numbered as their thread
+    WATCH = "watch"  # how an account is supervised; numbered as the account
+    WORD_LIST = "word-list"
+    CLOSING = "closing"  # a record is closed, or opened again; numbered as the record
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,19 @@ _step, _record = tables.desk_step, tables.record
 
 
 def marked(connection: Connection, record_ids: Collection[int] | None = None) -> frozenset[int]:
-    """Which records are marked now: of these, or of all."""
+    """Which records are marked now, or closed at once because of secrets: of these, or of all."""
     query = select(_step.c.number, _step.c.step).where(_step.c.subject == str(Subject.MARK))
     newest = {row.number: row.step for row in connection.execute(query.order_by(_step.c.entry))}
     now = frozenset(number for number, step in newest.items() if step == "marked")
+    now |= quarantined(connection)
+    return now if record_ids is None else now.intersection(record_ids)
+
+
+def quarantined(connection: Connection, record_ids: Collection[int] | None = None) -> frozenset[int]:
+    """Which records were closed at once because of secrets: of these, or of all."""
+    query = select(_step.c.number, _step.c.step).where(_step.c.subject == str(Subject.CLOSING))
+    newest = {row.number: row.step for row in connection.execute(query.order_by(_step.c.entry))}
+    now = frozenset(number for number, step in newest.items() if step == "closed")
     return now if record_ids is None else now.intersection(record_ids)
 
 

@@ -47,11 +47,22 @@ def _cover(made: Certificate) -> Notice:
     count = len(made.records)
     found = wording.plural(count, "handling motsvarar", "handlingar motsvarar")
     lead = f"{found} frågan." if count else "Ingen handling i arkivet motsvarar frågan."
+    closed = _closed(made)
     if not made.blind:
-        return Notice(lead, "Antalet är exakt. Inga luckor i insamlingen är kända för tiden.")
+        text = f"Antalet är exakt. Inga luckor i insamlingen är kända för tiden.{closed}"
+        return Notice(lead, text, "unsure") if closed else Notice(lead, text)
     gaps = wording.plural(len(made.blind), "lucka", "luckor")
     text = f"Antalet är exakt för det som är arkiverat. Insamlingen har {gaps} som kan dölja fler."
+    text += closed
     return Notice(lead, text, "unsure")
+
+
+def _closed(made: Certificate) -> str:
+    """What was not searched because secrets in it must be assessed first."""
+    if not made.closed:
+        return ""
+    many = wording.plural(made.closed, "handling är stängd", "handlingar är stängda")
+    return f" {many} i väntan på sekretessprövning och ingick inte i sökningen."
 
 
 def _asked(made: Certificate) -> Facts:

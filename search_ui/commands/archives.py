@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from archiver import config
 from archiver.archive import directory as folders
 from archiver.archive import upgrading
 from archiver.archive.verifying import label, verify_archive, verify_log
+from archiver.desk import notices
+from archiver.errors import FlodeError
 from archiver.ledger.verify import Report
 from search_ui.commands.context import answer, archive_options, opened
 from search_ui.commands.context import folder as folder_of
@@ -67,6 +70,8 @@ def verify(*, directory: Path | None, as_json: bool, full: bool, log_only: bool)
     with opened(directory, unmarked=True) as archive:  # a fork is a finding among others here
         alone = log_only and not full
         report = verify_log(archive) if alone else verify_archive(archive, full=full)
+        with suppress(FlodeError):  # what cannot be written to is told here all the same
+            notices.verified(archive, len(report.findings))
         with archive.database.read() as connection:
             named = [
                 label(connection, f.record) if f.record is not None else None for f in report.findings

@@ -35,6 +35,17 @@
     return true;
   };
 
+  // A letter that a button of the current row's form waits for: about this row, or the chosen ones.
+  const press = (letter) => {
+    const row = currentRow();
+    const button = row?.closest("form")?.querySelector(`[data-press="${letter}"]`);
+    const box = row?.querySelector("input[type=checkbox]");
+    if (!button || !box) return false;
+    box.checked = true;
+    button.form.requestSubmit(button);
+    return true;
+  };
+
   const search = () => {
     const field = document.querySelector("[data-search]");
     if (!field) {
@@ -84,7 +95,9 @@
     goUntil = 0;
     const done = going && /^[a-z]$/.test(event.key)
       ? follow(`[data-go="${event.key}"]`)
-      : Object.hasOwn(actions, event.key) && actions[event.key]();
+      : Object.hasOwn(actions, event.key)
+        ? actions[event.key]()
+        : /^[a-z]$/.test(event.key) && press(event.key);
     if (done) event.preventDefault();
   });
 })();

@@ -11,7 +11,7 @@ from archiver import wording
 from archiver.desk import opening
 from archiver.errors import NotAllowed, Refused
 from archiver.ids import parse_record_label
-from search_ui.context import archive, person
+from search_ui.context import archive, person, reading
 from search_ui.forms.cases import once
 
 blueprint = Blueprint("opening", __name__)
@@ -40,7 +40,7 @@ def open_up() -> AnyResponse:
 @blueprint.post("/handling/<label>/terminal")
 def one(label: str) -> AnyResponse:
     """Show this record on the terminal, or do not any more."""
-    with archive().reader() as reader:
+    with reading() as reader:
         number = reader.find(label)
     try:
         if request.form.get("visa") == "ja":

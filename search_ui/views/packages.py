@@ -20,7 +20,7 @@ from archiver.model.delivery import Delivery, parse_delivery_label
 from archiver.model.job import JobState
 from archiver.store import jobs
 from exports.packages import scope
-from search_ui.context import archive, now, page, person
+from search_ui.context import archive, now, page, person, reading
 from search_ui.forms.packages import PackageForm, ReceiptForm
 from search_ui.presenters.jobs import job_row
 from search_ui.presenters.packages import delivery_row
@@ -67,7 +67,7 @@ def create() -> AnyResponse:
     require(person(), Verb.DELIVER, archive().account(form.konto.data).authority)
     order = scope.Order(form.konto.data, form.ar.data, form=form.form.data)
     try:
-        with archive().reader() as reader:
+        with reading() as reader:
             scope.chosen(archive(), reader, order)
     except UsageError as error:
         form.ar.errors = [f"{error.what}. {error.remedy}"]

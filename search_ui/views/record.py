@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import closing, handover, lookup, opening, retention
+from archiver.desk import closing, handover, lookup, opening, quarantine, retention
 from archiver.desk.rights import Verb, may
 from archiver.model.change import ChangeType, Status
 from archiver.model.matter import Subject
@@ -26,6 +26,7 @@ from search_ui.forms.export import ExportForm
 from search_ui.presenters import evidence, findings, links, rows, threads
 from search_ui.presenters.cases import diary_state
 from search_ui.presenters.retention import decree, why_here
+from search_ui.presenters.supervision import hiding
 from search_ui.presenters.timeline import timeline
 
 blueprint = Blueprint("record", __name__)
@@ -75,6 +76,7 @@ def show(label: str) -> AnyResponse:
         thread = threads.in_context(reader.thread(number), number)
     diary = handover.diary(archive(), Subject.HANDOVER, number)
     mark = closing.mark_of(archive(), number)
+    closed = quarantine.now(archive(), number)
     return page(
         "record/show.html",
         diary_words=diary_state(diary),
@@ -108,6 +110,11 @@ def show(label: str) -> AnyResponse:
         may_moderate=may(person(), Verb.MODERATE),
         terminal=_terminal(number) if may(person(), Verb.OPEN) else "",
         may_print_removal=may(person(), Verb.READ_CASES) and any(e.type in _GONE for e in events),
+        may_close=may(person(), Verb.CLOSE, record.authority),
+        may_reopen=may(person(), Verb.REOPEN, record.authority),
+        closed=closed,
+        names=names() if closed else {},
+        hiding=hiding(record.platform),
     )
 
 

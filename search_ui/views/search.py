@@ -11,7 +11,7 @@ from flask import Blueprint, Response, request, session, url_for
 
 from archiver import wording
 from archiver.archive.reading import Reader
-from archiver.desk import actions
+from archiver.desk import actions, quarantine
 from archiver.desk.rights import Verb, may
 from archiver.errors import NotAllowed, QueryError, SearchTooWide
 from archiver.index.nodes import asks_for_person, asks_the_desk, names_an_author
@@ -115,6 +115,7 @@ def index() -> Response:
         canonical=_canonical(question),
         save=SaveForm(formdata=None),
         opens=archive().config.public.terminal and may(person(), Verb.OPEN),
+        closed=quarantine.hidden_from(archive(), person()),
         **context,
     )
     if wants_fragment():

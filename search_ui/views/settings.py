@@ -17,6 +17,7 @@ from search_ui import security, signing_in
 from search_ui.context import archive, now, page, person
 from search_ui.forms.people import ButtonForm, CodeForm, KeysForm, PasswordForm
 from search_ui.presenters import staff as words
+from search_ui.views.notices import mail_settings
 
 blueprint = Blueprint("settings", __name__)
 
@@ -116,4 +117,5 @@ def _shown(form: PasswordForm) -> Response:
         here=g.session.id,
         codes_left=codes,
         roles=words.grants(person().held),
+        **mail_settings(),
     )

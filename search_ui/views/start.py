@@ -20,6 +20,7 @@ from search_ui.context import archive, now, page, person, reading, searched
 from search_ui.forms.search import EVENTS, parameters
 from search_ui.presenters import coverage
 from search_ui.presenters.rows import Row, row
+from search_ui.views.notices import lines
 
 blueprint = Blueprint("start", __name__)
 
@@ -49,6 +50,7 @@ def index() -> Response:
         paused=request.args.get("paus") == "ja",
         checked=now(),
         reviews=_holds_to_review(),
+        notices=lines(),
     )
 
 

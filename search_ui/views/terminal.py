@@ -60,7 +60,7 @@ def index() -> Response:
 def _rows(hits: Any, visible: frozenset[int]) -> list[rows.Row]:  # noqa: ANN401 - hits of an answer
     """A row each; a post that is not open itself is not named by its reply."""
     wanted = [h.record.root_id for h in hits if h.record.root_id in visible]
-    with archive().reader() as reader:
+    with archive().reader(Clearance(only=visible)) as reader:
         roots = {one.id: one for one in reader.records(wanted)}
     return [rows.row(hit.record, roots.get(hit.record.root_id or 0), hit.excerpt) for hit in hits]
 
@@ -84,7 +84,7 @@ def show(label: str) -> Response:
     """One open record with its versions. Anything else is not found."""
     _on()
     number = _open(label)
-    with archive().reader() as reader:
+    with archive().reader(Clearance()) as reader:
         found = reader.record(number)
         versions, events = reader.versions(number), reader.events(number)
         checks, media = reader.checks(number), reader.media(number)
@@ -137,7 +137,7 @@ def _on() -> None:
 def _open(label: str) -> int:
     """The number of an open record. One that is closed and one that is not there are told alike."""
     try:
-        with archive().reader() as reader:
+        with archive().reader(Clearance()) as reader:
             number = reader.find(label)
     except FlodeError:
         abort(404)

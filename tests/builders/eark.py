@@ -50,7 +50,7 @@ def rule_faults(root: Path) -> list[str]:
     return found
 
 
-def _judged(what: str, root: Path) -> Any:
+def _judged(what: str, root: Path) -> Any:  # noqa: ANN401 - what JSON holds
     folder = vocabularies()
     if not _PYTHON.is_file():
         missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip

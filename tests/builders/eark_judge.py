@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+# ruff: noqa: ANN401, PLC0415, T201 - another interpreter's program, whose library ships no types
 import json
 import sys
 import urllib.request

@@ -82,8 +82,8 @@ def test_the_thread_outlines_the_record_and_folds_its_neighbours(browser: Browse
     outlined = [e for e in page.all("article") if " this" in e.attributes["class"]]
     assert len(outlined) == 1
     assert "Anna Ek" in outlined[0].words
-    labels = [e.words for e in page.all("summary")]
-    assert labels == ["Visa 1 annat svar", "Visa 24 andra svar", "Sekretessmarkera handlingen"]
+    labels = [e.words for e in page.all("summary") if e.words.startswith("Visa")]
+    assert labels == ["Visa 1 annat svar", "Visa 24 andra svar"]
     open_now = [e for e in page.all("article") if e.parent and e.parent.name != "details"]
     assert ["Bo Östlund" in e.words for e in open_now][-1]
 

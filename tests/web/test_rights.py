@@ -52,6 +52,7 @@ NAMED: Mapping[str, Callable[[Things], dict[str, Any]]] = {
     "cases.certificate": lambda t: {"number": t.certificate},
     "answers": lambda t: {"label": t.case},
     "masking": lambda t: {"label": t.case},
+    "closings": lambda t: {"label": t.record},
     "holds": lambda t: {"label": t.record, "number": t.hold},
     "coverage": lambda t: {"account_id": t.account},
     "exports": lambda t: {"number": t.job},
@@ -86,6 +87,8 @@ FORMS: Mapping[str, Callable[[Things], dict[str, Any]]] = {
         "form": "sip",
         "fil": "tar",
     },
+    "supervision.look": lambda t: {"handling": t.record, "gor": "sedd"},
+    "supervision_plan.plan": lambda t: {"konto": str(t.account), "intervall": "1"},
     "holds.place": lambda t: {
         "orsak": "police",
         "skal": "Utredning",

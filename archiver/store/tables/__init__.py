@@ -54,6 +54,14 @@ from archiver.store.tables.log import (
     log_tile,
     payload,
 )
+from archiver.store.tables.notices import (
+    mail,
+    mail_choice,
+    notice,
+    notice_dismissed,
+    notice_mailed,
+    search_watch,
+)
 from archiver.store.tables.outside import (
     checkpoint_told,
     cosignature,
@@ -81,6 +89,7 @@ from archiver.store.tables.retention import (
 )
 from archiver.store.tables.searches import saved_search
 from archiver.store.tables.shape import metadata
+from archiver.store.tables.supervision import log_place, watched, watched_thread
 from archiver.store.tables.terms import terms
 from archiver.store.tables.watching import (
     account_plan,
@@ -166,11 +175,17 @@ __all__ = [
     "line",
     "log_entry",
     "log_head",
+    "log_place",
     "log_tile",
+    "mail",
+    "mail_choice",
     "media",
     "media_queue",
     "media_ref",
     "metadata",
+    "notice",
+    "notice_dismissed",
+    "notice_mailed",
     "payload",
     "person",
     "person_role",
@@ -186,6 +201,7 @@ __all__ = [
     "run_end",
     "saved_search",
     "seal",
+    "search_watch",
     "session",
     "sign_in_attempt",
     "terms",
@@ -193,5 +209,7 @@ __all__ = [
     "time_token",
     "time_token_state",
     "version",
+    "watched",
+    "watched_thread",
     "witnessed",
 ]

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0120"
-down_revision = "0080"
+down_revision = "0090"
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
