@@ -10,15 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from archiver.archive import outside
 from archiver.archive.archive import Archive
+from archiver.desk.filing import ITSELF
 from archiver.errors import Refused
 from archiver.model.case import case_label
 from archiver.model.certificate import certificate_label
 from archiver.model.job import Job
 from archiver.model.person import Person
+from archiver.model.report import ReportKind
 from archiver.store import people
-from exports import appeal, case_files, removal_file
+from exports import appeal, case_files, files, removal_file
 from exports.progress import Progress
+from exports.reports import filing
+from exports.reports.period import period_in
 from schedules.verbs import Verbs
 
 
@@ -79,6 +84,19 @@ def _fresh_look(archive: Archive, job: Job, verbs: Verbs, told: Progress) -> Pat
     return _removal(archive, job, verbs, told)
 
 
+def _report(archive: Archive, job: Job, _verbs: Verbs, told: Progress) -> Path:
+    """File a report, and a copy of it to fetch: the copy has its time, the filed one stays."""
+    outside.sign_first(archive)  # a report prints what is signed
+    period = period_in(job.params.get("period") or job.params.get("month", ""))
+    kind = ReportKind(job.params.get("kind") or ("year" if period.is_year else "month"))
+    by = person(archive, job) if "person" in job.params else ITSELF
+    filed = filing.file(archive, kind, period, by, told)
+    path = archive.directory.exports / f"{filed.stem}-{job.id}.pdf"
+    with files.whole(path) as file:
+        file.write(filing.content(archive, filed, "pdf"))
+    return path
+
+
 KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "case-copy": _copy,
     "case-letter": _letter,
@@ -86,4 +104,5 @@ KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "certificate": _certificate,
     "removal": _removal,
     "fresh-look": _fresh_look,
+    "report": _report,
 }

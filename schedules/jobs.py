@@ -8,7 +8,6 @@ Whatever happens, the job row tells it in words, no half file is left, and the w
 from __future__ import annotations
 
 import json
-import shutil
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -101,15 +100,6 @@ def _file_name(job: Job, request: ExportRequest) -> str:
     return f"bevis-{job.id}.zip" if request.format == "bundle" else f"utdrag-{job.id}.{request.format}"
 
 
-def _report(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:
-    """The filed report, and a copy of it to fetch: the copy has its time, the filed one stays."""
-    report = verbs.report(archive, job.params.get("month", ""), ticket)
-    path = archive.directory.exports / f"manadsrapport-{report.month}-{job.id}.pdf"
-    with report.pdf.open("rb") as source, files.whole(path) as file:
-        shutil.copyfileobj(source, file)
-    return path
-
-
 def _disposal(archive: Archive, job: Job, _verbs: Verbs, ticket: Ticket) -> Path:
     """Carry out an approved disposal, or finish one that a stopped worker began; then its protocol."""
     number = int(job.params.get("proposal", "0"))
@@ -150,7 +140,6 @@ def request_in(params: Mapping[str, str]) -> ExportRequest:
 
 _KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Ticket], Path]] = {
     "export": _export,
-    "report": _report,
     "disposal": _disposal,
     "protocol": _protocol,
     **desk_jobs.KINDS,

@@ -12,9 +12,9 @@ from pathlib import Path
 from archiver.archive.archive import Archive
 from archiver.archive.vouching import Asked
 from archiver.model.account import Account
+from archiver.model.report import FiledReport
 from exports.export import ExportRequest, ExportResult
 from exports.progress import Progress
-from exports.reports.monthly import FiledReport
 
 
 def _none(_archive: Archive) -> Mapping[int, datetime]:
@@ -37,6 +37,7 @@ class Verbs:
     if it asked to wait. ``next_looks`` says when each account that has a plan is to be looked at.
     ``pushed`` tells which accounts their platforms have told something of; ``hear`` records that, and
     looks at what it was about.
+    ``report`` files the report of a month or a year, as its label says.
     ``drain_index`` returns how many records it brought up to date.
     ``check_index`` compares it with the store and builds it again when it is wrong, ``tidy_index``
     puts it in order when nobody waits.

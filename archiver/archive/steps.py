@@ -25,6 +25,15 @@ from archiver.store import tables, terms
 
 Tell = Callable[[Table, Iterable[Row]], None]
 
+_DESK = frozenset(
+    {
+        EntryKind.CASE,
+        EntryKind.CERTIFICATE,
+        EntryKind.MODERATION,
+        EntryKind.REVIEW,
+        EntryKind.REPORT,
+    }
+)
 _GROUNDED = ("ground", "organ", "decision", "decided_on")
 
 
@@ -67,7 +76,7 @@ class Steps:
             case EntryKind.SEAL:
                 sealed = (int(facts["sealed"]), facts["reason"], facts["by"], facts["at"])
                 self._tell(tables.seal, [(row.entry, facts["record"], *sealed)])
-            case EntryKind.CASE | EntryKind.CERTIFICATE | EntryKind.MODERATION | EntryKind.REVIEW:
+            case kind if kind in _DESK:
                 self._desk_step(row.entry, facts)
             case EntryKind.ACTION:
                 who = (facts["tag"], facts.get("by"), facts.get("record"), facts["at"])

@@ -30,6 +30,7 @@ class Verb(StrEnum):
     DELEGATE = "delegate"  # keep the register of delegations
     MODERATE = "moderate"  # write down what is about to be removed
     REVIEW = "review"  # decide about removals, and keep the page's rules
+    REPORT = "report"  # have a report made and filed
 
 
 _R = Role
@@ -50,6 +51,7 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.DELEGATE: frozenset({_R.ARKIVARIE, _R.ADMIN}),
     Verb.MODERATE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.MODERATOR, _R.ARKIVARIE}),
     Verb.REVIEW: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE}),
+    Verb.REPORT: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.ADMIN, _R.REVISOR}),
 }
 
 

@@ -29,6 +29,7 @@ _KINDS: Mapping[Subject, EntryKind] = {
     Subject.MODERATION: EntryKind.MODERATION,
     Subject.PAGE_RULE: EntryKind.MODERATION,
     Subject.REVIEW: EntryKind.REVIEW,
+    Subject.REPORT: EntryKind.REPORT,
 }
 
 

@@ -72,6 +72,7 @@ from archiver.errors.platforms import (
     UnexpectedAnswer,
     Unreachable,
 )
+from archiver.errors.reports import ReportDamaged, UnknownReport
 from archiver.errors.use import (
     ConfigError,
     MissingSecret,
@@ -131,6 +132,7 @@ __all__ = [
     "RecordHeld",
     "RecordSealed",
     "Refused",
+    "ReportDamaged",
     "SearchTooWide",
     "SigningHeld",
     "StepNotNow",
@@ -145,6 +147,7 @@ __all__ = [
     "UnknownCase",
     "UnknownPlatform",
     "UnknownRecord",
+    "UnknownReport",
     "Unreachable",
     "UsageError",
     "VerificationFailed",

@@ -47,6 +47,7 @@ class EntryKind(IntEnum):
     CERTIFICATE = 21  # a statement of a search: asked, understood, counted, what was not seen
     MODERATION = 22  # what staff are about to remove, and the page rules they go by
     REVIEW = 23  # what a person decided about a removal
+    REPORT = 40  # a report was filed: its number, period, log root and the checksums of its files
 
 
 @dataclass(frozen=True, slots=True)

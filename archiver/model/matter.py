@@ -20,6 +20,7 @@ class Subject(StrEnum):
     REVIEW = "review"
     DELEGATION = "delegation"
     PAGE_RULE = "page-rule"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from pathlib import Path
 from archiver.archive.archive import Archive
 from archiver.model.account import Account
 from archiver.model.coverage import Outcome
+from archiver.model.report import FiledReport
 from exports.export import ExportRequest, ExportResult, export
 from exports.progress import Progress
-from exports.reports.monthly import FiledReport, file_report
+from exports.reports.monthly import file_report
 from schedules.verbs import Verbs
 from tests.builders.archives import searchable
 

@@ -16,10 +16,10 @@ from archiver.archive.archive import Archive
 from archiver.errors import AccessLost, LedgerFork, StoreBusy, Unreachable
 from archiver.model.account import Account
 from archiver.model.job import Job, JobState
+from archiver.model.report import FiledReport
 from archiver.store import jobs as rows
 from exports.export import ExportRequest, ExportResult, export
 from exports.progress import Progress
-from exports.reports.monthly import FiledReport
 from schedules import health, jobs, scheduler
 from schedules.worker import Worker
 from tests.builders.archives import ArchiveBuilder, post, searchable
