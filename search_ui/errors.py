@@ -18,6 +18,7 @@ from archiver.errors import (
     StoreBusy,
     UnknownCase,
     UnknownRecord,
+    UnknownReport,
 )
 from search_ui.context import now, page, wants_fragment
 
@@ -106,7 +107,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _flode(error: FlodeError) -> Response:
-    if isinstance(error, UnknownRecord | UnknownCase):
+    if isinstance(error, UnknownRecord | UnknownCase | UnknownReport):
         return shown(_FAULTS[404], 404)
     if isinstance(error, RecordSealed):
         return shown(_SEALED, 451)

@@ -38,6 +38,7 @@ PAGES = (
         ("reviews.show", "reviews.judge", "reviews.register", "reviews.announce"),
         key="r",
     ),
+    Page("Rapporter", "reports.index", ("reports.show", "reports.figure"), key="p"),
     Page("Täckning", "coverage.index", ("coverage.account",), key="t"),
     Page(
         "Gallring",
@@ -106,6 +107,8 @@ ELSEWHERE: Mapping[str, str] = {
     "exports.create": "an action",
     "exports.cancel": "an action",
     "exports.download": "a file",
+    "reports.make": "an action",
+    "reports.download": "a file",
     "witness.add_checkpoint": "between archives, not for people",
     "witness.checkpoint": "between archives, not for people",
     "webhooks.challenge": "platforms call it",

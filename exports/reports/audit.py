@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from archiver import wording
 from archiver.model.report import ReportKind
-from exports.document.blocks import Column, Document, Facts, Paragraph, Section, Simple, Table
+from exports.document.blocks import Column, Document, Paragraph, Section, Simple, Table
 from exports.document.material import Sender
 from exports.reports import desk_definitions as desk
 from exports.reports import seen_definitions as seen
@@ -134,9 +134,8 @@ def _rules(material: Material) -> Iterator[Simple]:
 
 
 def _archiving(material: Material) -> Iterator[Simple]:
-    counted, proof = material.counted, material.proof
+    counted = material.counted
     yield writing.account_table("Så sågs kontona", counted, seen.SEEN)
     yield _table("Gallring", counted, desk.RETENTION)
     yield _table("Rättsliga spärrar", counted, desk.HOLDS)
     yield _table("Loggen", counted, desk.INTEGRITY)
-    yield Facts((("Loggens längd", f"{wording.number(proof.size)} rader"), ("Loggens rot", proof.root)))
