@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, and_, func, select
 
 from archiver.model.figure import About, Question, Row
+from archiver.model.figure_words import ACTIONS, CAUSES
 from archiver.store import tables
 from archiver.store.figures import Source
 from archiver.wording import local_day
@@ -63,7 +64,7 @@ def _holds_placed(connection: Connection, asked: Question) -> list[Row]:
     hold = tables.hold
     query = select(hold.c.entry, hold.c.id).where(_within(hold.c.entry, asked))
     if causes := asked.get("orsak"):
-        query = query.where(hold.c.cause.in_(causes))
+        query = query.where(hold.c.cause.in_([str(CAUSES[cause]) for cause in causes]))
     return [Row(row[0], row[1]) for row in connection.execute(query.order_by(hold.c.entry))]
 
 
@@ -106,7 +107,9 @@ def _actions(connection: Connection, asked: Question) -> list[Row]:
     """What staff did, by tag and by the role of who did it."""
     action, person = tables.action, tables.person
     query = select(action.c.entry).where(_within(action.c.entry, asked))
-    query = query.where(action.c.tag.in_(asked.get("åtgärd"))).order_by(action.c.entry)
+    query = query.where(
+        action.c.tag.in_([str(ACTIONS[word]) for word in asked.get("åtgärd")])
+    ).order_by(action.c.entry)
     if roles := asked.get("roll"):
         query = query.join(person, person.c.id == action.c.person_id).where(person.c.role.in_(roles))
     return [Row(entry) for entry in connection.execute(query).scalars()]

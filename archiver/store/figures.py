@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Select, and_, exists, func, select
 from archiver.clock import from_us, to_us
 from archiver.model.coverage import NO_SIGHT, Outcome, Run
 from archiver.model.figure import About, Question, Row
+from archiver.model.figure_words import CHANGES, KINDS, LOG_KINDS, OUTCOMES
 from archiver.model.observation import Kind
 from archiver.store import tables
 
@@ -66,7 +67,7 @@ def _kept(query: Select[Any], asked: Question) -> Select[Any]:
     """Narrowed to an account, kinds and a direction."""
     query = _of_account(query, _record.c.account_id, asked)
     if kinds := asked.get("typ"):
-        query = query.where(_record.c.kind.in_(kinds))
+        query = query.where(_record.c.kind.in_([str(KINDS[kind]) for kind in kinds]))
     if ways := asked.get("riktning"):
         query = query.where(_record.c.own.in_([_OWN[way] for way in ways]))
     return query
@@ -100,12 +101,16 @@ def _edits(connection: Connection, asked: Question) -> list[Row]:
     return _versions(connection, asked, first=False)
 
 
+def _changes(asked: Question) -> list[str]:
+    return [str(CHANGES[word]) for word in asked.get("slag")]
+
+
 def _events(connection: Connection, asked: Question) -> list[Row]:
     """Conclusions of the sorts asked for."""
     query = (
         select(_event.c.entry, _record.c.id, _record.c.account_id)
         .join(_record, _record.c.id == _event.c.record_id)
-        .where(_event.c.type.in_(asked.get("slag")), _within(_event.c.entry, asked))
+        .where(_event.c.type.in_(_changes(asked)), _within(_event.c.entry, asked))
     )
     return _about_records(connection, _kept(query, asked))
 
@@ -121,7 +126,7 @@ def _open(connection: Connection, asked: Question) -> list[Row]:
     query = (
         select(_event.c.entry, _record.c.id, _record.c.account_id)
         .select_from(newest)
-        .join(_event, and_(_event.c.entry == newest.c.entry, _event.c.type.in_(asked.get("slag"))))
+        .join(_event, and_(_event.c.entry == newest.c.entry, _event.c.type.in_(_changes(asked))))
         .join(_record, _record.c.id == _event.c.record_id)
     )
     return _about_records(connection, _kept(query, asked))
@@ -193,7 +198,10 @@ def _runs(connection: Connection, asked: Question) -> list[Row]:
     """Harvests that came to an end, by how they did."""
     run, end = tables.run, tables.run_end
     query = select(end.c.entry, run.c.account_id).join(run, run.c.id == end.c.run_id)
-    query = query.where(_within(end.c.entry, asked), end.c.outcome.in_(asked.get("utfall")))
+    query = query.where(
+        _within(end.c.entry, asked),
+        end.c.outcome.in_([str(OUTCOMES[word]) for word in asked.get("utfall")]),
+    )
     query = _of_account(query, run.c.account_id, asked).order_by(end.c.entry)
     return [Row(row[0], account=row[1]) for row in connection.execute(query)]
 
@@ -228,7 +236,7 @@ def _log_rows(connection: Connection, asked: Question) -> list[Row]:
     if not kinds:
         return [Row(max(asked.size - 1, 0), amount=asked.size - asked.first)]
     query = select(_entry.c.idx).where(_within(_entry.c.idx, asked))
-    query = query.where(_entry.c.kind.in_([int(kind) for kind in kinds])).order_by(_entry.c.idx)
+    query = query.where(_entry.c.kind.in_([LOG_KINDS[kind] for kind in kinds])).order_by(_entry.c.idx)
     return [Row(index) for index in connection.execute(query).scalars()]
 
 

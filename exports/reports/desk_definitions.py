@@ -7,14 +7,12 @@ A name is stored in filed reports and never given another meaning.
 
 from __future__ import annotations
 
-from archiver.ledger.entry import EntryKind
-from archiver.model.action import Tag
 from archiver.model.figure import How, Unit
 from archiver.model.person import Role
 from exports.reports.definition import Definition, where
 
 _D = Definition
-_GONE = ("slag", ("deleted",))
+_GONE = ("slag", ("borttagen",))
 MODERATED = (
     _D(
         "uppskrivna",
@@ -27,7 +25,7 @@ MODERATED = (
         "Från kännedom till borttagning, median",
         "Tiden från att kommunen fick kännedom till att borttagningen bekräftades i arkivet.",
         "åtgärdstid",
-        (_GONE, ("av", ("municipality",))),
+        (_GONE, ("av", ("kommunen",))),
         how=How.MEDIAN,
         unit=Unit.MINUTES,
     ),
@@ -36,7 +34,7 @@ MODERATED = (
         "Så snabbt gick 95 av 100",
         "Samma tid: högst så lång i 95 fall av 100.",
         "åtgärdstid",
-        (_GONE, ("av", ("municipality",))),
+        (_GONE, ("av", ("kommunen",))),
         how=How.P95,
         unit=Unit.MINUTES,
     ),
@@ -45,7 +43,7 @@ MODERATED = (
         "Längsta tiden",
         "Samma tid: den längsta.",
         "åtgärdstid",
-        (_GONE, ("av", ("municipality",))),
+        (_GONE, ("av", ("kommunen",))),
         how=How.GREATEST,
         unit=Unit.MINUTES,
     ),
@@ -82,14 +80,14 @@ MODERATED = (
         "Nya regler för sidorna",
         "Regler som började gälla.",
         "sidregler",
-        where(steg="made"),
+        where(steg="ny"),
     ),
     _D(
         "upphorda_regler",
         "Upphörda regler för sidorna",
         "Regler som slutade gälla.",
         "sidregler",
-        where(steg="ended"),
+        where(steg="upphörd"),
     ),
 )
 INFORMATION = (
@@ -132,7 +130,7 @@ def _step(name: str, called: str, meaning: str, *steps: str) -> Definition:
 
 
 REQUESTS = (
-    _step("begaranden", "Begäranden", "Begäranden om utlämnande som registrerades.", "registered"),
+    _step("begaranden", "Begäranden", "Begäranden om utlämnande som registrerades.", "registrerad"),
     _D(
         "svarstid_median",
         "Svarstid, median",
@@ -149,25 +147,25 @@ REQUESTS = (
         how=How.GREATEST,
         unit=Unit.DAYS,
     ),
-    _step("utlamnade", "Utlämnade i sin helhet", "Svar där allt lämnades ut.", "released"),
-    _step("delvis_utlamnade", "Utlämnade delvis", "Svar där något lämnades ut.", "partly"),
-    _step("nekade", "Nekade", "Besked om att det begärda inte lämnas ut.", "refused"),
-    _step("fanns_inte", "Fanns inte", "Besked om att det begärda inte finns.", "not-found"),
-    _step("vidare", "Till annan myndighet", "Begäranden som lämnades vidare.", "forwarded"),
-    _step("beslut", "Skriftliga beslut", "Myndighetens beslut, som kan överklagas.", "decided"),
-    _step("overklaganden", "Överklaganden", "Beslut som överklagades.", "appealed"),
+    _step("utlamnade", "Utlämnade i sin helhet", "Svar där allt lämnades ut.", "utlämnad"),
+    _step("delvis_utlamnade", "Utlämnade delvis", "Svar där något lämnades ut.", "delvis-utlämnad"),
+    _step("nekade", "Nekade", "Besked om att det begärda inte lämnas ut.", "nekad"),
+    _step("fanns_inte", "Fanns inte", "Besked om att det begärda inte finns.", "fanns-inte"),
+    _step("vidare", "Till annan myndighet", "Begäranden som lämnades vidare.", "vidarelämnad"),
+    _step("beslut", "Skriftliga beslut", "Myndighetens beslut, som kan överklagas.", "beslutad"),
+    _step("overklaganden", "Överklaganden", "Beslut som överklagades.", "överklagad"),
     _step(
         "andrade_beslut",
         "Ändrade beslut",
         "Beslut som ändrades, av myndigheten eller domstol.",
-        "changed",
+        "ändrad",
     ),
     _D(
         "avgifter",
         "Avgifter",
         "Avgifter för kopior i de svar som lämnades.",
         "begäransteg",
-        where(steg=("released", "partly")),
+        where(steg=("utlämnad", "delvis-utlämnad")),
         how=How.SUM,
         unit=Unit.KRONOR,
     ),
@@ -193,7 +191,7 @@ PRIVACY = (
         "Sökningar efter en person",
         "Sökningar på avsändare eller personnummer. Vem de gällde sparas inte.",
         "åtgärder",
-        where(åtgärd=str(Tag.SEARCHED_PERSON)),
+        where(åtgärd="personsökning"),
     ),
     _D(
         "forseglade",
@@ -214,7 +212,7 @@ PRIVACY = (
         "Spärrar för registrerades rättigheter",
         "Rättsliga spärrar som sattes i ärenden om personuppgifter.",
         "sparrar",
-        where(orsak="privacy"),
+        where(orsak="integritet"),
     ),
 )
 RETENTION = (
@@ -264,8 +262,8 @@ HOLDS = (
 )
 
 
-def _log(name: str, called: str, meaning: str, kind: EntryKind) -> Definition:
-    return _D(name, called, meaning, "loggrader", where(slag=str(int(kind))))
+def _log(name: str, called: str, meaning: str, kind: str) -> Definition:
+    return _D(name, called, meaning, "loggrader", where(slag=kind))
 
 
 INTEGRITY = (
@@ -273,13 +271,13 @@ INTEGRITY = (
     _D("kontrollpunkter", "Kontrollpunkter", "Gånger som loggen undertecknades.", "kontrollpunkter"),
     _D("tidsstamplar", "Tidsstämplar", "Tidsstämplar som togs emot.", "tidsstämplar"),
     _D("bevittningar", "Bevittningar", "Underskrifter av andra arkiv.", "bevittningar"),
-    _log("klockan", "Klockan gick bakåt", "Gånger som datorns klocka gick bakåt.", EntryKind.CLOCK),
+    _log("klockan", "Klockan gick bakåt", "Gånger som datorns klocka gick bakåt.", "klocka"),
     _D(
         "aterstallningar",
         "Återställningar ur kopia",
         "Gånger som arkivet återställdes ur en säkerhetskopia.",
         "åtgärder",
-        where(åtgärd=str(Tag.ARCHIVE_RESTORED)),
+        where(åtgärd="återställning"),
     ),
     _D(
         "avvikelser",
@@ -302,26 +300,24 @@ STORAGE = (
 )
 
 
-def _action(name: str, called: str, meaning: str, tag: Tag) -> Definition:
-    return _D(name, called, meaning, "åtgärder", where(åtgärd=str(tag)))
+def _action(name: str, called: str, meaning: str, word: str) -> Definition:
+    return _D(name, called, meaning, "åtgärder", where(åtgärd=word))
 
 
 ACCESS = (
-    _action("inloggningar", "Inloggningar", "Gånger som någon loggade in.", Tag.SIGN_IN),
-    _action("nekade_inloggningar", "Nekade inloggningar", "Försök som nekades.", Tag.SIGN_IN_FAILED),
+    _action("inloggningar", "Inloggningar", "Gånger som någon loggade in.", "inloggning"),
+    _action("nekade_inloggningar", "Nekade inloggningar", "Försök som nekades.", "nekad-inloggning"),
     _action(
         "skyddade",
         "Öppnade skyddade handlingar",
         "Visningar av skyddade handlingar.",
-        Tag.RESTRICTED_VIEWED,
+        "skyddad-visning",
     ),
-    _action("bestallda_filer", "Beställda exporter", "Filer som beställdes.", Tag.EXPORT_ORDERED),
-    _action("hamtade_filer", "Hämtade exporter", "Filer som hämtades.", Tag.EXPORT_FETCHED),
-    _action(
-        "hamtade_bevis", "Hämtade bevis", "Bevis för handlingar som hämtades.", Tag.EVIDENCE_FETCHED
-    ),
-    _action("ny_personal", "Nya användare", "Personer som fick behörighet.", Tag.PERSON_ADDED),
-    _action("nya_losenord", "Ändrade lösenord", "Lösenord som ändrades.", Tag.PASSWORD_CHANGED),
+    _action("bestallda_filer", "Beställda exporter", "Filer som beställdes.", "exportbeställning"),
+    _action("hamtade_filer", "Hämtade exporter", "Filer som hämtades.", "exporthämtning"),
+    _action("hamtade_bevis", "Hämtade bevis", "Bevis för handlingar som hämtades.", "bevishämtning"),
+    _action("ny_personal", "Nya användare", "Personer som fick behörighet.", "ny-användare"),
+    _action("nya_losenord", "Ändrade lösenord", "Lösenord som ändrades.", "nytt-lösenord"),
 )
 PROTECTED_BY_ROLE = tuple(
     _D(
@@ -329,7 +325,7 @@ PROTECTED_BY_ROLE = tuple(
         str(role).capitalize(),
         "Visningar av skyddade handlingar av personer med den rollen.",
         "åtgärder",
-        (("åtgärd", (str(Tag.RESTRICTED_VIEWED),)), ("roll", (str(role),))),
+        (("åtgärd", ("skyddad-visning",)), ("roll", (str(role),))),
     )
     for role in Role
 )

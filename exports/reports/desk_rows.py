@@ -17,6 +17,7 @@ from archiver import wording
 from archiver.clock import from_us
 from archiver.model.case import Case, fold
 from archiver.model.figure import About, Question, Row
+from archiver.model.figure_words import CASE_STEPS, REMOVERS, RULE_STEPS
 from archiver.model.matter import Step, Subject
 from archiver.model.moderation import Intent, Judgement, Remover, intents_in, judgements_in
 from archiver.model.workdays import workdays_between
@@ -43,7 +44,7 @@ def _fresh(steps: Iterable[Step], asked: Question) -> Iterable[Step]:
 
 def _case_steps(connection: Connection, asked: Question) -> Rows:
     """Steps of requests, by name; ``kronor`` as the amount where a step says any."""
-    wanted = asked.get("steg")
+    wanted = {CASE_STEPS[word] for word in asked.get("steg")}
     found = _fresh(_steps(connection, asked, Subject.CASE), asked)
     return [
         Row(step.entry, step.number, amount=_amount(step), about=About.CASE)
@@ -113,7 +114,7 @@ def _subject_steps(subject: Subject) -> Source:
 
     def source(connection: Connection, asked: Question) -> Rows:
         found = _fresh(_steps(connection, asked, subject), asked)
-        wanted = asked.get("steg")
+        wanted = {RULE_STEPS[word] for word in asked.get("steg")}
         return [Row(step.entry, step.number) for step in found if not wanted or step.step in wanted]
 
     return source
@@ -159,7 +160,7 @@ def _judgements(connection: Connection, asked: Question) -> Rows:
 def _removals(connection: Connection, asked: Question) -> Rows:
     """Confirmed removals by who made them, on what ground, and whether it was written down before.
 
-    ``av`` is a remover or ``ogranskad``; ``anmäld`` is ja or nej. As judged before the end.
+    ``av`` is who made them, or ``ogranskad``; ``anmäld`` is ja or nej. As judged before the end.
     """
     judged, written = _judged(connection, asked), _intents(connection, asked)
     return [
@@ -177,8 +178,8 @@ def _plain(asked: Question) -> Question:
 
 
 def _fits(asked: Question, found: Judgement | None, announced: bool) -> bool:  # noqa: FBT001
-    remover = str(found.remover) if found else "ogranskad"
-    if asked.get("av") and remover not in asked.get("av"):
+    remover = found.remover if found else None
+    if asked.get("av") and remover not in [REMOVERS[word] for word in asked.get("av")]:
         return False
     if asked.get("grund") and (found is None or found.ground not in asked.get("grund")):
         return False

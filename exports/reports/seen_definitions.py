@@ -8,11 +8,11 @@ A name is stored in filed reports and never given another meaning.
 from __future__ import annotations
 
 from archiver.model.figure import How, Unit
-from archiver.model.observation import Kind
+from archiver.model.figure_words import KINDS
 from exports.reports.definition import Definition, where
 
-_OWN_KINDS = tuple(str(kind) for kind in (Kind.POST, Kind.STORY, Kind.PROFILE))
-_OTHER_KINDS = tuple(str(kind) for kind in Kind if str(kind) not in _OWN_KINDS)
+_OWN_KINDS = ("inlägg", "händelse", "profil")
+_OTHER_KINDS = tuple(word for word in KINDS if word not in _OWN_KINDS)
 _D = Definition
 COLLECTED = (
     _D(
@@ -44,7 +44,7 @@ COLLECTED = (
         "Dolda",
         "Gånger som en handling konstaterades vara dold.",
         "händelser",
-        where(slag="hidden"),
+        where(slag="dold"),
         each=True,
     ),
     _D(
@@ -52,7 +52,7 @@ COLLECTED = (
         "Borttagna",
         "Gånger som en borttagning bekräftades, av plattformens eget besked eller av två kontroller.",
         "händelser",
-        where(slag="deleted"),
+        where(slag="borttagen"),
         each=True,
     ),
     _D(
@@ -60,7 +60,7 @@ COLLECTED = (
         "Saknade",
         "Handlingar som vid periodens slut inte kunde hittas, utan att en borttagning var bekräftad.",
         "öppna",
-        where(slag="missing"),
+        where(slag="saknad"),
         each=True,
     ),
     _D(
@@ -82,7 +82,7 @@ COLLECTED = (
         "Åter synliga",
         "Gånger som en handling som saknats fanns igen.",
         "händelser",
-        where(slag="reappeared"),
+        where(slag="återkommen"),
     ),
 )
 RUNS = (
@@ -100,7 +100,7 @@ RUNS = (
         "Fullständiga insamlingar",
         "Insamlingar som såg allt.",
         "insamlingar",
-        where(utfall="complete"),
+        where(utfall="fullständig"),
         each=True,
     ),
     _D(
@@ -108,7 +108,7 @@ RUNS = (
         "Ofullständiga insamlingar",
         "Insamlingar där något inte kunde läsas.",
         "insamlingar",
-        where(utfall="partial"),
+        where(utfall="ofullständig"),
         each=True,
     ),
     _D(
@@ -116,7 +116,7 @@ RUNS = (
         "Misslyckade insamlingar",
         "Insamlingar där plattformen inte svarade eller åtkomsten saknades.",
         "insamlingar",
-        where(utfall="failed"),
+        where(utfall="misslyckad"),
         each=True,
     ),
 )
@@ -176,12 +176,12 @@ FILES = (
         each=True,
     ),
 )
-_GONE = ("slag", ("deleted",))
+_GONE = ("slag", ("borttagen",))
 REMOVERS = (
-    ("municipality", "kommunen", "Kommunen"),
-    ("author", "avsandaren", "Avsändaren"),
-    ("platform", "plattformen", "Plattformen"),
-    ("unknown", "okand", "Okänt"),
+    ("kommunen", "kommunen", "Kommunen"),
+    ("avsändaren", "avsandaren", "Avsändaren"),
+    ("plattformen", "plattformen", "Plattformen"),
+    ("okänt", "okand", "Okänt"),
     ("ogranskad", "ogranskad", "Inte granskat"),
 )
 REMOVED = tuple(
@@ -209,7 +209,7 @@ MATCHED = (
         "Kommunens utan uppskrivet skäl",
         "Borttagningar som kommunen har gjort utan att någon skrivit upp skälet i förväg.",
         "borttagningar",
-        (_GONE, ("av", ("municipality",)), ("anmäld", ("nej",))),
+        (_GONE, ("av", ("kommunen",)), ("anmäld", ("nej",))),
     ),
     _D(
         "bort_egna",
@@ -256,5 +256,5 @@ def ground(code: str, called: str) -> Definition:
         called,
         "Bekräftade borttagningar av kommunen på den här grunden.",
         "borttagningar",
-        (_GONE, ("av", ("municipality",)), ("grund", (code,))),
+        (_GONE, ("av", ("kommunen",)), ("grund", (code,))),
     )

@@ -31,7 +31,12 @@ _WORST = {Sight.BLIND: 3, Sight.PARTLY: 2, Sight.SEEN: 1}
 _PER_ACCOUNT = seen.COLLECTED[:6]
 _ALL_TOLD = seen.COLLECTED[6:]
 _OF_CHART = tuple(d for d in seen.COLLECTED if d.name in MONTHLY)
-_REMOVERS = {code: called.lower() for code, _, called in seen.REMOVERS}
+_REMOVERS = {
+    Remover.MUNICIPALITY: "kommunen",
+    Remover.AUTHOR: "avsändaren",
+    Remover.PLATFORM: "plattformen",
+    Remover.UNKNOWN: "okänt",
+}
 
 
 # --- A ---------------------------------------------------------------------------------------
@@ -218,7 +223,7 @@ def _listed(material: Material) -> tuple[Simple, ...]:
 
 def _removal(one: Removal) -> tuple[str, ...]:
     record = one.record
-    by = _REMOVERS[str(one.judged.remover)] if one.judged else "inte granskat"
+    by = _REMOVERS[one.judged.remover] if one.judged else "inte granskat"
     if one.judged and one.judged.remover is Remover.MUNICIPALITY:
         by += ", uppskrivet innan" if one.announced else ", inte uppskrivet innan"
     return (

@@ -75,6 +75,8 @@ def show(number: int) -> Response:
     """A report as it was filed; each figure leads to where it is counted again."""
     found = register.get(archive(), number)
     body = filing.content(archive(), found, "html").decode()
+    home = url_for(".show", number=number)
+    body = body.replace(' href="siffror/', f' href="{home}siffror/')
     return page(
         "reports/show.html",
         report=found,

@@ -331,7 +331,7 @@ def test_the_monthly_report_tells_every_part_of_the_register_of_law(filed_year: 
         "C. Uppsikt", "inte påbörjat", "D. Moderering", "E. Information på sidorna",
         "F. Begäranden om allmän handling", "G. Personuppgifter", "H. Gallring och bevarande",
         "I. Riktighet och lagring", "J. Åtkomst", "K. Förteckning och öppna avvikelser",
-        "Frågorna bakom siffrorna", "antal händelser slag=deleted rader=",
+        "Frågorna bakom siffrorna", "antal händelser slag=borttagen rader=",
         "Åtkomsternas hälsa vid periodens slut", "Skillnad",
     ):  # fmt: skip
         assert part in text
