@@ -8,7 +8,7 @@ a disposal takes any away. Rows only; what a figure is called is elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +20,7 @@ from archiver.model.figure import About, Question, Row
 from archiver.model.figure_words import CHANGES, KINDS, LOG_KINDS, OUTCOMES
 from archiver.model.observation import Kind
 from archiver.store import tables
+from archiver.store.retention import chunks
 
 _record, _event, _entry = tables.record, tables.event, tables.log_entry
 _version, _ref, _media = tables.version, tables.media_ref, tables.media
@@ -144,6 +145,28 @@ def newest_presentation(connection: Connection, account_id: int, size: int) -> t
     )
     row = connection.execute(query).first()
     return None if row is None else (row[0], row[1])
+
+
+def gone_from(connection: Connection, removals: Sequence[Row]) -> dict[int, int]:
+    """By each removal's row of the log: the row from which the record was gone, first missing or it."""
+    seen: dict[int, list[tuple[int, bool]]] = {}
+    for part in chunks(sorted({row.number for row in removals})):
+        query = select(_event.c.record_id, _event.c.entry, _event.c.type == "missing").where(
+            _event.c.record_id.in_(part), _event.c.type.in_(("missing", "reappeared"))
+        )
+        for number, entry, missing in connection.execute(query.order_by(_event.c.entry)):
+            seen.setdefault(number, []).append((entry, bool(missing)))
+    return {row.entry: _first_missing(seen.get(row.number, ()), row.entry) for row in removals}
+
+
+def _first_missing(seen: Sequence[tuple[int, bool]], removal: int) -> int:
+    """The first of the sightings "missing" that nothing came between and the removal."""
+    gone = removal
+    for entry, missing in reversed([one for one in seen if one[0] < removal]):
+        if not missing:
+            break
+        gone = entry
+    return gone
 
 
 # --- files -----------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from archiver.model.case import Case, fold
 from archiver.model.figure import About, Question, Row
 from archiver.model.figure_words import CASE_STEPS, REMOVERS, RULE_STEPS
 from archiver.model.matter import Step, Subject
-from archiver.model.moderation import Intent, Judgement, Remover, intents_in, judgements_in
+from archiver.model.moderation import Judgement, Remover, judgements_in
 from archiver.model.workdays import workdays_between
 from archiver.store import desk_steps, figures, tables
 
@@ -123,8 +123,12 @@ def _subject_steps(subject: Subject) -> Source:
 # --- removals and what people decided about them -----------------------------------------------
 
 
-def _intents(connection: Connection, asked: Question) -> list[Intent]:
-    return intents_in(_steps(connection, asked, Subject.MODERATION))
+def _written(connection: Connection, asked: Question) -> dict[int, list[int]]:
+    """The rows by which something was written down before a removal, by record."""
+    found: dict[int, list[int]] = {}
+    for step in _steps(connection, asked, Subject.MODERATION):
+        found.setdefault(step.said["record"], []).append(step.entry)
+    return found
 
 
 def _judged(connection: Connection, asked: Question) -> dict[int, Judgement]:
@@ -162,11 +166,17 @@ def _removals(connection: Connection, asked: Question) -> Rows:
 
     ``av`` is who made them, or ``ogranskad``; ``anmäld`` is ja or nej. As judged before the end.
     """
-    judged, written = _judged(connection, asked), _intents(connection, asked)
+    judged, written = _judged(connection, asked), _written(connection, asked)
+    rows = figures.EVIDENCE["händelser"](connection, _plain(asked))
+    gone = figures.gone_from(connection, rows)
     return [
         row
-        for row in figures.EVIDENCE["händelser"](connection, _plain(asked))
-        if _fits(asked, judged.get(row.number), _before(written, row) is not None)
+        for row in rows
+        if _fits(
+            asked,
+            judged.get(row.number),
+            any(entry < gone[row.entry] for entry in written.get(row.number, ())),
+        )
     ]
 
 
@@ -184,11 +194,6 @@ def _fits(asked: Question, found: Judgement | None, announced: bool) -> bool:  #
     if asked.get("grund") and (found is None or found.ground not in asked.get("grund")):
         return False
     return not asked.get("anmäld") or ("ja" if announced else "nej") in asked.get("anmäld")
-
-
-def _before(written: Iterable[Intent], row: Row) -> Intent | None:
-    """What was written down last about a record, if before this row: intents are in order."""
-    return next((one for one in reversed(list(written)) if one.record == row.number), None)
 
 
 def _waits(connection: Connection, asked: Question) -> Rows:

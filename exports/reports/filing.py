@@ -12,6 +12,7 @@ import fcntl
 import hashlib
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from exports.reports.period import Period, begun
 ENDINGS = ("pdf", "html", "json")
 # Rows that tell of the log itself or of reports: they make no report out of date.
 _ASIDE = tuple(int(k) for k in (EntryKind.CHECKPOINT, EntryKind.TIMESTAMP, EntryKind.REPORT))
+_EARLIER = re.compile(r"\d{4}-\d{2}(?:-utgava-\d+)?\.json")
 _STEMS = {ReportKind.MONTH: "", ReportKind.YEAR: "", ReportKind.AUDIT: "revision-"}
 
 
@@ -148,10 +150,10 @@ def _file(
 def before_the_register(archive: Archive) -> list[dict[str, Any]]:
     """Monthly reports that earlier versions filed without a row in the log, as their data."""
     found = []
-    for path in sorted(archive.directory.reports.glob("????-??*.json")):
-        facts = json.loads(path.read_text(encoding="utf-8"))
-        if facts.get("format") == "flodesarkivet-monthly-report":
-            found.append(facts)
+    for path in sorted(archive.directory.reports.glob("*.json")):
+        if _EARLIER.fullmatch(path.name):
+            facts = json.loads(path.read_text(encoding="utf-8"))
+            found += [facts] if facts.get("format") == "flodesarkivet-monthly-report" else []
     return found
 
 

@@ -161,8 +161,8 @@ def test_a_report_is_filed_and_a_copy_can_be_fetched(builder: ArchiveBuilder, wo
     job = _ask(builder.archive, "report", month="2026-10")
     worker.run_jobs()
     done = _now(builder.archive, job)
-    assert (done.state, done.path) == (JobState.READY, f"manadsrapport-2026-10-{job.id}.pdf")
-    filed = builder.archive.directory.reports / "2026-10.pdf"
+    assert (done.state, done.path) == (JobState.READY, f"2026-10-rapport-1-{job.id}.pdf")
+    filed = builder.archive.directory.reports / "2026-10-rapport-1.pdf"
     assert filed.read_bytes() == (builder.archive.directory.exports / done.path).read_bytes()
 
 
@@ -302,6 +302,17 @@ def test_a_month_of_played_time_signs_daily_and_reports_once(
     days = {at.date() for at in doings.signed}
     assert len(days) >= 5
     assert doings.reported == ["2026-10"]
+
+
+def test_a_year_that_is_over_is_reported_after_its_last_month(
+    builder: ArchiveBuilder, worker: Worker, doings: Doings
+) -> None:
+    builder.account()
+    builder.clock.at = datetime(2027, 1, 1, 0, 30, tzinfo=UTC)
+    assert worker.report_if_due() is None
+    builder.clock.at = datetime(2027, 1, 1, 1, 30, tzinfo=UTC)
+    assert [worker.report_if_due() for _ in range(3)] == ["2026-12", "2026", None]
+    assert doings.reported == ["2026-12", "2026"]
 
 
 def test_a_report_that_fails_is_tried_again_in_an_hour(builder: ArchiveBuilder, doings: Doings) -> None:
