@@ -13,10 +13,10 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from archiver.archive.archive import Archive
 from archiver.desk import filing as register
@@ -35,7 +35,9 @@ from exports.reports.figures import Counted, Figure, count
 from exports.reports.material import Material, collect
 from exports.reports.pages import report_document, report_facts
 from exports.reports.period import Period, begun
+from exports.source import PictureStore
 
+Printer = Callable[[Document, BinaryIO, PictureStore, pdf.Pages | None], None]
 ENDINGS = ("pdf", "html", "json")
 # Rows that tell of the log itself or of reports: they make no report out of date.
 _ASIDE = tuple(int(k) for k in (EntryKind.CHECKPOINT, EntryKind.TIMESTAMP, EntryKind.REPORT))
@@ -88,8 +90,11 @@ def file(
     period: Period,
     by: Person = register.ITSELF,
     progress: Progress | None = None,
+    printer: Printer = pdf.write,
 ) -> FiledReport:
     """The filed report of a period, made and filed now when it is not there as it should be.
+
+    ``printer`` sets the document as PDF.
 
     Raises UsageError (it has not begun), StoreBusy, CannotPrint, DiskFull, and whatever ``progress``
     raises.
@@ -99,7 +104,7 @@ def file(
     told(0, 1)
     with _alone(archive):
         found = _still_good(archive, kind, period)
-        report = found or _file(archive, kind, period, by, told)
+        report = found or _file(archive, kind, period, by, told, printer)
     told(1, 1)
     return report
 
@@ -118,7 +123,12 @@ def _still_good(archive: Archive, kind: ReportKind, period: Period) -> FiledRepo
 
 
 def _file(
-    archive: Archive, kind: ReportKind, period: Period, by: Person, told: Progress
+    archive: Archive,
+    kind: ReportKind,
+    period: Period,
+    by: Person,
+    told: Progress,
+    printer: Printer,
 ) -> FiledReport:
     earlier = filed(archive)
     numbers = [one.number for one in earlier]
@@ -130,7 +140,7 @@ def _file(
     made = make(archive, kind, period, number)
     folder = archive.directory.reports
     with files.whole(folder / f"{stem}.pdf") as target:
-        pdf.write(made.document, target, archive.blobs, lambda _: told(0, 1))
+        printer(made.document, target, archive.blobs, lambda _: told(0, 1))
     for ending, content in (("html", made.html()), ("json", made.json())):
         with files.whole(folder / f"{stem}.{ending}") as target:
             target.write(content)
