@@ -90,6 +90,11 @@ def _picture(block: b.Picture) -> Iterator[str]:
 
 
 @text_of.register
+def _code(block: b.QrCode) -> Iterator[str]:
+    yield f"[Qr-kod: {block.caption}]"
+
+
+@text_of.register
 def _thread(block: b.Thread) -> Iterator[str]:
     for line in block.lines:
         indent = "  " * line.depth
