@@ -304,15 +304,6 @@ def test_a_month_of_played_time_signs_daily_and_reports_once(
     assert doings.reported == ["2026-10"]
 
 
-def test_a_year_that_is_over_is_reported_after_its_last_month(
-    builder: ArchiveBuilder, worker: Worker, doings: Doings
-) -> None:
-    builder.account()
-    builder.clock.at = datetime(2027, 1, 1, 1, 30, tzinfo=UTC)
-    assert [worker.report_if_due() for _ in range(3)] == ["2026-12", "2026", None]
-    assert doings.reported == ["2026-12", "2026"]
-
-
 def test_a_report_that_fails_is_tried_again_in_an_hour(builder: ArchiveBuilder, doings: Doings) -> None:
     builder.account()
     builder.clock.at = datetime(2026, 11, 1, 2, 0, tzinfo=UTC)
