@@ -35,6 +35,7 @@ from archiver.model.matter import Subject
 from archiver.store.blobs import sync_directory
 from exports import activity, case_files, files, gather, masking, pdf
 from exports.document.record import record_document
+from exports.press import sealing
 
 FORMAT, FORMAT_VERSION = "flodesarkivet-overlamning", 1
 MANIFEST, SUMS, DONE = "overlamning.json", "SHA256SUMS", ".klar"
@@ -196,7 +197,7 @@ def _of_record(
     record, out = item.record, io.BytesIO()
     gaps = gather.gaps_of_record(archive, record)
     document = record_document(item, gather.sender(archive), gather.proof(archive), gaps)
-    pdf.write(document, out, archive.blobs)
+    pdf.write(document, out, archive.blobs, terms=sealing.terms(archive))
     told = activity.record_object(item, archive.config.municipality.origin)
     return record.label, record.authority, [told], {"handling.pdf": out.getvalue()}
 

@@ -98,8 +98,23 @@ def line_of(card: b.Card) -> Line:
     return Line(card.anchor, f"{card.label} · {title}{state}")
 
 
+def fragment(document: Document) -> str:
+    """The same document to stand on one of our pages: figures lead to where they are counted again."""
+    return _environment(on_a_page=True).get_template("fragment.html").render(document=document)
+
+
+def _to_question(name: str) -> str:
+    """Inside the document: an account's figure has the same question as that of all accounts."""
+    return f"#fraga-{name.partition('.')[0]}"
+
+
+def _to_figure(name: str) -> str:
+    """From the report's own page."""
+    return f"siffror/{name}"
+
+
 @cache
-def _environment() -> Environment:
+def _environment(*, on_a_page: bool = False) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -116,6 +131,10 @@ def _environment() -> Environment:
     environment.tests["unbroken"] = unbroken
     environment.globals["picture"] = picture_address
     environment.globals["bars"] = charts.bars
+    environment.globals["stacked"] = charts.stacked
+    environment.globals["columns"] = charts.columns
+    environment.globals["on_a_page"] = on_a_page
+    environment.globals["figure_link"] = _to_figure if on_a_page else _to_question
     environment.globals["qr"] = qr.svg
     environment.globals["strip"] = charts.strip
     environment.globals["block_name"] = block_name

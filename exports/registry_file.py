@@ -31,6 +31,7 @@ from exports.document.registry import (
     privacy_document,
     processing_document,
 )
+from exports.press import sealing
 from exports.tables import harmless
 
 _ANSWERS = {"yes": "Ja", "no": "Nej", "active": "Aktivt", "resting": "Vilande", "ended": "Avslutat"}
@@ -175,4 +176,4 @@ def write(archive: Archive, kind: str, authority: str, out: Path) -> None:
     """A description as a PDF, whole or not at all. Raises UsageError, CannotPrint, DiskFull."""
     made = document(archive, kind, authority)
     with files.whole(out) as file:
-        pdf.write(made, file, archive.blobs)
+        pdf.write(made, file, archive.blobs, terms=sealing.terms(archive))

@@ -74,6 +74,14 @@ def report_due(now: datetime, filed: Collection[str]) -> str | None:
     return None if label in filed else label
 
 
+def yearly_report_due(now: datetime, filed: Collection[str]) -> str | None:
+    """Last year, when its report's time has come and it is not filed; None when it is."""
+    local = now.astimezone(wording.STOCKHOLM)
+    label = f"{local.year - 1:04d}"
+    begun = report_time(local.year - 1, 12) <= now
+    return label if begun and label not in filed else None
+
+
 def expired_before(now: datetime, keep_days: int) -> datetime:
     """Files that were ready before this have had their time."""
     return now - timedelta(days=keep_days)

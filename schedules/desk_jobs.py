@@ -11,21 +11,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from archiver.archive import outside
 from archiver.archive.archive import Archive
 from archiver.clock import to_us
 from archiver.desk import closing
+from archiver.desk.filing import ITSELF
 from archiver.errors import Refused
 from archiver.model.case import case_label
 from archiver.model.certificate import certificate_label
 from archiver.model.closed import Clearance, clearance_in
 from archiver.model.job import Job
 from archiver.model.person import Person
+from archiver.model.report import ReportKind
 from archiver.store import people
-from exports import appeal, case_files, registry_file, removal_file
+from exports import appeal, case_files, files, registry_file, removal_file
 from exports.export import ExportRequest, chosen
 from exports.packages import delivering
 from exports.packages.scope import Order, slug
 from exports.progress import Progress
+from exports.reports import filing
+from exports.reports.period import period_in
 from schedules.verbs import Verbs
 
 
@@ -124,6 +129,19 @@ def _package(archive: Archive, job: Job, _verbs: Verbs, told: Progress) -> Path:
     return delivering.deliver(archive, person(archive, job), order, path, told, once).path
 
 
+def _report(archive: Archive, job: Job, _verbs: Verbs, told: Progress) -> Path:
+    """File a report, and a copy of it to fetch: the copy has its time, the filed one stays."""
+    outside.sign_first(archive)  # a report prints what is signed
+    period = period_in(job.params.get("period") or job.params.get("month", ""))
+    kind = ReportKind(job.params.get("kind") or ("year" if period.is_year else "month"))
+    by = person(archive, job) if "person" in job.params else ITSELF
+    filed = filing.file(archive, kind, period, by, told)
+    path = archive.directory.exports / f"{filed.stem}-{job.id}.pdf"
+    with files.whole(path) as file:
+        file.write(filing.content(archive, filed, "pdf"))
+    return path
+
+
 KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "case-copy": _copy,
     "case-letter": _letter,
@@ -133,4 +151,5 @@ KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Progress], Path]] = {
     "fresh-look": _fresh_look,
     "registry": _registry,
     "package": _package,
+    "report": _report,
 }

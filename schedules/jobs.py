@@ -101,15 +101,6 @@ def _file_name(job: Job, request: ExportRequest) -> str:
     return f"bevis-{job.id}.zip" if request.format == "bundle" else f"utdrag-{job.id}.{request.format}"
 
 
-def _report(archive: Archive, job: Job, verbs: Verbs, ticket: Ticket) -> Path:
-    """The filed report, and a copy of it to fetch: the copy has its time, the filed one stays."""
-    report = verbs.report(archive, job.params.get("month", ""), ticket)
-    path = archive.directory.exports / f"manadsrapport-{report.month}-{job.id}.pdf"
-    with report.pdf.open("rb") as source, files.whole(path) as file:
-        shutil.copyfileobj(source, file)
-    return path
-
-
 def _disposal(archive: Archive, job: Job, _verbs: Verbs, ticket: Ticket) -> Path:
     """Carry out an approved disposal, or finish one that a stopped worker began; then its protocol."""
     number = int(job.params.get("proposal", "0"))
@@ -134,7 +125,6 @@ def _unknown(_archive: Archive, job: Job, _verbs: Verbs, _ticket: Ticket) -> Pat
 
 _KINDS: Mapping[str, Callable[[Archive, Job, Verbs, Ticket], Path]] = {
     "export": _export,
-    "report": _report,
     "disposal": _disposal,
     "protocol": _protocol,
     **desk_jobs.KINDS,

@@ -13,9 +13,9 @@ from threading import Event
 from archiver.archive.archive import Archive
 from archiver.archive.vouching import Asked
 from archiver.model.account import Account
+from archiver.model.report import FiledReport
 from exports.export import ExportRequest, ExportResult
 from exports.progress import Progress
-from exports.reports.monthly import FiledReport
 
 
 def _none(_archive: Archive) -> Mapping[int, datetime]:
@@ -52,6 +52,7 @@ class Verbs:
     looks at what it was about.
     ``subscribe`` asks the hubs whose leases near their end. ``streams`` tells which accounts'
     platforms tell all the time; ``listen`` hears one of them until the event is set.
+    ``report`` files the report of a month or a year, as its label says.
     ``drain_index`` returns how many records it brought up to date.
     ``check_index`` compares it with the store and builds it again when it is wrong, ``tidy_index``
     puts it in order when nobody waits. ``hand_over`` gives the diary what is due, and reads the numbers

@@ -19,11 +19,12 @@ from archiver.harvest.pushes import file_away, take_in, waiting_accounts
 from archiver.harvest.subscribing import subscribe_where_due
 from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
+from archiver.model.report import FiledReport
 from archiver.store import watching
 from exports.export import ExportRequest, ExportResult, export
 from exports.handover import hand_over
 from exports.progress import Progress
-from exports.reports.monthly import FiledReport, file_report
+from exports.reports.monthly import file_report
 from exports.reports.snapshot import file_due
 from schedules import mailing
 from schedules.verbs import Verbs
@@ -61,9 +62,9 @@ def _sign(archive: Archive) -> str:
     return archive.sign()
 
 
-def _report(archive: Archive, month: str, progress: Progress) -> FiledReport:
+def _report(archive: Archive, label: str, progress: Progress) -> FiledReport:
     outside.sign_first(archive)  # a report prints what is signed when it is made
-    return file_report(archive, month, progress)
+    return file_report(archive, label, progress)
 
 
 def _export(archive: Archive, request: ExportRequest, out: Path, progress: Progress) -> ExportResult:

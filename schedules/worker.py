@@ -29,7 +29,7 @@ from archiver.store import figures, mails, pushes
 from archiver.store import jobs as rows
 from exports.progress import Stopped
 from exports.reports import monthly
-from exports.reports.figures import month_in
+from exports.reports.period import period_in
 from schedules import calendar, health, jobs
 from schedules.ears import Ears
 from schedules.verbs import Verbs
@@ -298,31 +298,33 @@ class Worker:
         return len(asked)
 
     def report_if_due(self) -> str | None:
-        """Make last month's report when its time has come; a failure is tried again in an hour."""
+        """Make last month's or year's report when its time has come; what fails is tried in an hour."""
         now = self.archive.clock.now()
-        filed = {r.month for r in monthly.filed(self.archive.directory.reports) if r.finished}
-        month = calendar.report_due(now, filed)
-        if month is None or not self._existed_in(month):
+        filed = monthly.finished(self.archive)
+        due = (calendar.report_due(now, filed), calendar.yearly_report_due(now, filed))
+        label = next((one for one in due if one is not None and self._existed_in(one)), None)
+        if label is None:
             return None
         if self._report_tried is not None and now - self._report_tried < _TRY_REPORT_AGAIN:
             return None
         self._report_tried = now
         try:
-            self.verbs.report(self.archive, month, self._stop_check)
+            self.verbs.report(self.archive, label, self._stop_check)
         except Stopped:
             return None
-        notices.tell_once(self.archive, Kind.REPORT, month)
-        return month
+        notices.tell_once(self.archive, Kind.REPORT, label)
+        self._report_tried = None  # another may be due at once
+        return label
 
     def snapshots_if_due(self) -> int:
         """File a picture of each page whose time has come; returns how many."""
         return len(self.verbs.snapshots(self.archive))
 
-    def _existed_in(self, month: str) -> bool:
+    def _existed_in(self, label: str) -> bool:
         """Whether there was any account to report of."""
         begun = (a.created_at for a in self.archive.accounts())
         first = min(begun, default=None)
-        return first is not None and first < month_in(month).end
+        return first is not None and first < period_in(label).end
 
     def _stop_check(self, done: int, total: int) -> None:
         del done, total

@@ -18,6 +18,7 @@ from archiver.errors import (
     StoreBusy,
     UnknownCase,
     UnknownRecord,
+    UnknownReport,
 )
 from search_ui import kept
 from search_ui.api import problems
@@ -110,7 +111,7 @@ def _http(error: HTTPException) -> Response:
 def _flode(error: FlodeError) -> Response:
     if request.path.startswith(problems.ROOT):
         return problems.answer(problems.of_error(error))
-    if isinstance(error, UnknownRecord | UnknownCase):
+    if isinstance(error, UnknownRecord | UnknownCase | UnknownReport):
         return shown(_FAULTS[404], 404)
     if isinstance(error, RecordSealed):
         return shown(_SEALED, 451)

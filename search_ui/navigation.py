@@ -55,6 +55,7 @@ PAGES = (
         ),
         key="u",
     ),
+    Page("Rapporter", "reports.index", ("reports.show", "reports.figure"), key="p"),
     Page(
         "Täckning",
         "coverage.index",
@@ -183,6 +184,8 @@ ELSEWHERE: Mapping[str, str] = {
     "exports.download": "a file",
     "packages.create": "an action",
     "packages.receipt": "an action",
+    "reports.make": "an action",
+    "reports.download": "a file",
     "witness.add_checkpoint": "between archives, not for people",
     "witness.checkpoint": "between archives, not for people",
     "webhooks.challenge": "platforms call it",

@@ -25,6 +25,15 @@ from archiver.store import api_tokens, tables, terms
 
 Tell = Callable[[Table, Iterable[Row]], None]
 
+_DESK = frozenset(
+    {
+        EntryKind.CASE,
+        EntryKind.CERTIFICATE,
+        EntryKind.MODERATION,
+        EntryKind.REVIEW,
+        EntryKind.REPORT,
+    }
+)
 _GROUNDED = ("ground", "organ", "decision", "decided_on")
 _DESK = frozenset(
     {

@@ -47,6 +47,7 @@ class Verb(StrEnum):
     CLOSE = "close"  # close a record with secrets at once
     REOPEN = "reopen"  # open a closed record again, by decision
     OPERATE = "operate"  # told of accesses that end, harvests that fail and alarms
+    REPORT = "report"  # have a report made and filed
 
 
 _R = Role
@@ -82,6 +83,7 @@ MAY: Mapping[Verb, frozenset[Role]] = {
     Verb.CLOSE: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.MODERATOR}),
     Verb.REOPEN: frozenset({_R.JURIST, _R.ARKIVARIE}),
     Verb.OPERATE: frozenset({_R.ADMIN, _R.ARKIVARIE}),
+    Verb.REPORT: frozenset({_R.REGISTRATOR, _R.JURIST, _R.ARKIVARIE, _R.ADMIN, _R.REVISOR}),
 }
 
 

@@ -15,11 +15,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from archiver.archive.archive import Archive
+from archiver.desk import closing
 from archiver.errors import QueryError, Refused
 from archiver.model.notice import Kind
 from archiver.model.person import Person
 from archiver.model.search import Filters
-from archiver.store import notices, search_watches
+from archiver.store import notices, people, search_watches
 from archiver.store.search_watches import SearchWatch
 
 MOST_HITS = 20_000  # a wider search tells nothing by its news
@@ -28,7 +29,7 @@ MOST_WATCHES = 20  # of one person
 
 def watch(archive: Archive, person: Person, saved: int, query: str, filters: Filters) -> int:
     """Begin to watch a saved search; returns how many hits it has now. Raises Refused, QueryError."""
-    hits = archive.searcher.all_ids(query, filters)
+    hits = archive.searcher.all_ids(query, filters, closing.clearance(archive, person))
     if len(hits) > MOST_HITS:
         msg = f"Sökningen ger {len(hits)} träffar. Bara sökningar med högst {MOST_HITS} kan bevakas"
         raise Refused(msg)
@@ -56,8 +57,13 @@ def look(archive: Archive) -> int:
 
 
 def _look(archive: Archive, one: SearchWatch) -> bool:
+    with archive.database.read() as connection:
+        whose = people.by_id(connection, one.person)
+    if whose is None:
+        return False
     try:
-        hits = archive.searcher.all_ids(one.query, _filters(json.loads(one.filters)))
+        eyes = closing.clearance(archive, whose)  # as they are now: a role may be gone
+        hits = archive.searcher.all_ids(one.query, _filters(json.loads(one.filters)), eyes)
     except QueryError:
         return False  # an account it named is no longer called so
     fresh = len(set(hits) - one.known)

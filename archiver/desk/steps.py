@@ -39,6 +39,7 @@ _KINDS: Mapping[Subject, EntryKind] = {
     Subject.WATCH: EntryKind.SUPERVISION,
     Subject.WORD_LIST: EntryKind.SUPERVISION,
     Subject.CLOSING: EntryKind.SUPERVISION,
+    Subject.REPORT: EntryKind.REPORT,
 }
 
 

@@ -79,6 +79,7 @@ from archiver.errors.platforms import (
     UnexpectedAnswer,
     Unreachable,
 )
+from archiver.errors.reports import ReportDamaged, UnknownReport
 from archiver.errors.sign_in import ProviderDown, TokenNotOurs
 from archiver.errors.use import (
     ConfigError,
@@ -152,6 +153,7 @@ __all__ = [
     "RecordHeld",
     "RecordSealed",
     "Refused",
+    "ReportDamaged",
     "SealMissing",
     "SearchTooWide",
     "SigningHeld",
@@ -168,6 +170,7 @@ __all__ = [
     "UnknownCase",
     "UnknownPlatform",
     "UnknownRecord",
+    "UnknownReport",
     "Unreachable",
     "UsageError",
     "VerificationFailed",

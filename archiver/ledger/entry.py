@@ -53,6 +53,7 @@ class EntryKind(IntEnum):
     PERSON = 40  # a member of staff was added, given or relieved of a role, or ended
     MARK = 41  # a record was marked as secret, or the mark taken away
     SUPERVISION = 33  # who looked at which comments, how accounts are watched, what is closed
+    REPORT = 42  # a report was filed: its number, period, log root and the checksums of its files
 
 
 @dataclass(frozen=True, slots=True)

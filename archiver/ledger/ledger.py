@@ -172,6 +172,11 @@ def prove_consistency(connection: Connection, old: int, new: int) -> list[bytes]
     return consistency(old, new, TileReader(connection))
 
 
+def root_at(connection: Connection, size: int) -> bytes:
+    """The root over the first ``size`` rows, as it was when the log was no longer."""
+    return subtree_root(0, size, TileReader(connection))
+
+
 # --- signing ---------------------------------------------------------------------------------
 
 

@@ -30,6 +30,7 @@ class Subject(StrEnum):
     WATCH = "watch"  # how an account is supervised; numbered as the account
     WORD_LIST = "word-list"
     CLOSING = "closing"  # a record is closed, or opened again; numbered as the record
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)

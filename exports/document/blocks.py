@@ -80,12 +80,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under named columns. ``foot`` is a last row that sums up."""
+    """Rows under named columns. ``foot`` is a last row that sums up.
+
+    ``links`` names the figure behind each cell ("" none), a tuple a row, the foot's last: a document on
+    paper leads to its frozen question, a page to where it is counted again.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     foot: tuple[str, ...] = ()
+    links: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +162,45 @@ class Strip:
     cells: tuple[tuple[str, ...], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Stacked:
+    """One bar a label, the series end to end. ``description`` is its text equivalent, as for Bars."""
+
+    title: str
+    description: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """One standing column a label, the series on top of each other, with a scale."""
+
+    title: str
+    description: str
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenQuestion:
+    """A figure's name, what it is called, what it means, what it is, and the question that gives it."""
+
+    name: str
+    called: str
+    meaning: str
+    value: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """The frozen questions that figures of a document lead to."""
+
+    caption: str
+    rows: tuple[FrozenQuestion, ...]
+
+
 Simple: TypeAlias = (
     Paragraph
     | Heading
@@ -169,7 +213,10 @@ Simple: TypeAlias = (
     | QrCode
     | Thread
     | Bars
+    | Stacked
+    | Columns
     | Strip
+    | Questions
 )
 
 

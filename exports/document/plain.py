@@ -112,6 +112,23 @@ def _bars(block: b.Bars) -> Iterator[str]:
 
 
 @text_of.register
+def _stacked(block: b.Stacked) -> Iterator[str]:
+    yield from textwrap.wrap(f"{block.title}. {block.description}", _WIDTH)
+
+
+@text_of.register
+def _columns(block: b.Columns) -> Iterator[str]:
+    yield from textwrap.wrap(f"{block.title}. {block.description}", _WIDTH)
+
+
+@text_of.register
+def _questions(block: b.Questions) -> Iterator[str]:
+    yield block.caption
+    for row in block.rows:
+        yield f"{row.name} | {row.called}: {row.meaning} | {row.value} | {row.question}"
+
+
+@text_of.register
 def _strip(block: b.Strip) -> Iterator[str]:
     yield from textwrap.wrap(f"{block.title}. {block.description}", _WIDTH)
 

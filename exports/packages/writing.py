@@ -38,6 +38,7 @@ from exports.packages.container import Container, Ledger, Listed, Tray
 from exports.packages.describing import Told
 from exports.packages.elements import Document, declared, document
 from exports.packages.scope import Scope
+from exports.press import sealing
 from exports.progress import Progress, silent
 from exports.source import Source
 
@@ -125,7 +126,7 @@ class Writer:
     def _pdf(self, path: str, items: Sequence[Item], number: int) -> None:
         made = printing.part(self.told, items, number, self.proof)
         with self.tray.draft() as file:
-            pdf.write(made, file, self.source.blobs)
+            pdf.write(made, file, self.source.blobs, terms=sealing.terms(self.source))
             self.tray.place(path, file, "application/pdf")
 
     def _item(self, item: Item, objects: IO[bytes]) -> None:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """What may leave to another system: one place that says so, and every answer goes by it.
 
-Never a sealed record (TF 1:14), a disposed one, or a message meant for one receiver (TF-7).
+Never a sealed record (TF 1:14), a disposed or closed one, or a message meant for one receiver (TF-7).
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from search_ui.api.problems import Problem
 
 def may_leave(record: Record) -> bool:
     """Whether another system may have this record."""
-    return not record.sealed and record.status is not Status.DISPOSED and record.kind in OPEN_KINDS
+    gone = record.sealed or record.closed or record.status is Status.DISPOSED
+    return not gone and record.kind in OPEN_KINDS
 
 
 def those(records: Iterable[Record]) -> list[Record]:

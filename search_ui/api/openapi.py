@@ -124,7 +124,15 @@ _ANSWERS: dict[str, dict[str, Any]] = {
     ),
     "Reports": _object(
         reports=_list(
-            _object(number=_WHOLE, month=_TEXT, finished={"type": "boolean"}, pdf=_TEXT, data=_TEXT)
+            _object(
+                number=_WHOLE,
+                kind=_TEXT,
+                period=_TEXT,
+                finished={"type": "boolean"},
+                filed_at=_TEXT,
+                pdf=_TEXT,
+                data=_TEXT,
+            )
         )
     ),
     "ReportData": {"type": "object"},

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
 from bisect import bisect_left, bisect_right
@@ -21,13 +22,15 @@ from archiver.errors import NotAllowed, UnknownRecord
 from archiver.index.nodes import asks_for_person
 from archiver.index.query import parse
 from archiver.model.account import Account
+from archiver.model.closed import Clearance
+from archiver.model.report import FiledReport
 from archiver.model.search import Filters
 from archiver.store import figures, media
 from exports import activity, facts, gather
 from exports.bundle import writing
 from exports.document.material import Gap, Question
 from exports.progress import silent
-from exports.reports.monthly import FiledReport, filed
+from exports.reports import filing
 from search_ui.api import leaving, openapi, operations
 from search_ui.api.door import Told, enter, open_to_all
 from search_ui.api.operations import PREFIX, Operation
@@ -64,9 +67,9 @@ def search(given: Asked) -> Told:
     if asks_for_person(parse(query)):
         msg = "Sökning på personnummer är inte tillåten här."
         raise NotAllowed(msg, remedy="Den görs av behörig personal, på arkivets egna sidor.")
-    numbers = sorted(archive().searcher.all_ids(query, filters))
+    numbers = sorted(archive().searcher.all_ids(query, filters, Clearance()))
     part, following = _part(numbers, given)
-    with archive().reader() as reader:
+    with archive().reader(Clearance()) as reader:
         found = leaving.those(reader.records(part))
     origin = archive().config.municipality.origin
     gaps = gather.gaps_of_question(archive(), Question(query, filters), ())
@@ -124,7 +127,7 @@ def _part(numbers: Sequence[int], given: Asked) -> tuple[Sequence[int], str]:
 
 def record(given: Asked) -> Told:
     """One record with everything the archive knows of it."""
-    with archive().reader() as reader:
+    with archive().reader(Clearance()) as reader:
         found = leaving.one(reader, given["label"])
         (item,) = gather.items(reader, [found.id])
     told = activity.record_object(item, archive().config.municipality.origin)
@@ -133,7 +136,7 @@ def record(given: Asked) -> Told:
 
 def versions(given: Asked) -> Told:
     """A record's texts."""
-    with archive().reader() as reader:
+    with archive().reader(Clearance()) as reader:
         found = leaving.one(reader, given["label"])
         told = [facts.version_facts(one) for one in reader.versions(found.id)]
     return Told({"record": found.label, "versions": told}, record=found.id)
@@ -141,7 +144,7 @@ def versions(given: Asked) -> Told:
 
 def events(given: Asked) -> Told:
     """What has happened to a record."""
-    with archive().reader() as reader:
+    with archive().reader(Clearance()) as reader:
         found = leaving.one(reader, given["label"])
         told = [facts.event_facts(one) for one in reader.events(found.id)]
     return Told({"record": found.label, "events": told}, record=found.id)
@@ -149,7 +152,7 @@ def events(given: Asked) -> Told:
 
 def evidence(given: Asked) -> Told:
     """An evidence bundle of one record, under a signature that covers all that is known of it."""
-    with archive().reader() as reader:
+    with archive().reader(Clearance()) as reader:
         found = leaving.one(reader, given["label"])
         covered = _is_signed(reader, found.id)
     if not covered:
@@ -161,7 +164,7 @@ def evidence(given: Asked) -> Told:
 def _bundle(number: int) -> IO[bytes]:
     file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the response closes it
     try:
-        with archive().reader() as reader:
+        with archive().reader(Clearance()) as reader:
             writing.write(archive(), reader, [number], cast("BinaryIO", file), "", silent)
     except BaseException:
         file.close()
@@ -180,7 +183,7 @@ def _is_signed(reader: Reader, number: int) -> bool:
 def media_file(given: Asked) -> Told:
     """A file, when some record that may leave shows it."""
     sha256 = bytes.fromhex(given["sha256"])
-    with archive().reader() as reader:
+    with archive().reader(Clearance()) as reader:
         showing = leaving.those(reader.records(media.showing(reader.connection, sha256)))
     path = archive().blobs.path(sha256)
     if not showing or not path.is_file():
@@ -234,32 +237,35 @@ def reports(_given: Asked) -> Told:
     told = [
         {
             "number": one.number,
-            "month": one.month,
+            "kind": str(one.kind),
+            "period": one.period,
             "finished": one.finished,
+            "filed_at": facts.utc(one.at),
             "pdf": url_for(".report_pdf", number=one.number),
             "data": url_for(".report_data", number=one.number),
         }
-        for one in filed(archive().directory.reports)
+        for one in filing.filed(archive())
     ]
     return Told({"reports": told})
 
 
 def _report(given: Asked) -> FiledReport:
-    for one in filed(archive().directory.reports):
-        if one.number == given["number"] and one.pdf.is_file():
+    for one in filing.filed(archive()):
+        if one.number == given["number"]:
             return one
     raise Problem(404, "Det finns ingen rapport med det numret.", "FA-0704")
 
 
 def report_pdf(given: Asked) -> Told:
     """A filed report as it is kept."""
-    path = _report(given).pdf
-    return Told(file=path.open("rb"), media_type="application/pdf", name=path.name)
+    found = _report(given)
+    body = io.BytesIO(filing.content(archive(), found, "pdf"))
+    return Told(file=body, media_type="application/pdf", name=found.file("pdf"))
 
 
 def report_data(given: Asked) -> Told:
     """A filed report's figures."""
-    return Told(json.loads(_report(given).data.read_text(encoding="utf-8")))
+    return Told(json.loads(filing.content(archive(), _report(given), "json")))
 
 
 _VIEWS: tuple[tuple[Operation, Callable[[Asked], Told]], ...] = (

@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: 2026 Flödesarkivet contributors
 # SPDX-License-Identifier: EUPL-1.2
-"""``flode export``, ``flode verify-bundle`` and ``flode report monthly``: as behind the pages."""
+"""``flode export`` and ``flode verify-bundle``: as behind the pages."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,13 +12,11 @@ import click
 from archiver import wording
 from archiver.archive import outside
 from archiver.desk import considering
-from archiver.errors import NotYetOffered, UsageError
+from archiver.errors import UsageError
 from exports.bundle import verify
 from exports.export import ExportRequest, concerned
 from exports.export import export as write_export
 from exports.packages.scope import Order
-from exports.reports.monthly import file_report
-from exports.reports.snapshot import file_snapshot
 from search_ui.commands import packages
 from search_ui.commands.context import answer, archive_options, opened
 from search_ui.commands.keys import given_key
@@ -129,51 +126,3 @@ def verify_bundle(*, bundle: Path, key: str, as_json: bool) -> None:
         answer(document, as_json, lambda: iter(()))
         raise SystemExit(0 if document["ok"] else 1)
     raise SystemExit(verify.main([str(bundle), "--key", known]))
-
-
-@click.group()
-def report() -> None:
-    """Arkivrapporter."""
-
-
-@report.command()
-@archive_options
-@click.argument("name", metavar="KONTO")
-@click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Filen som skapas.")
-def page(*, directory: Path | None, as_json: bool, name: str, out: Path) -> None:
-    """Ögonblicksbild av ett kontos sida, som pdf. Den arkiveras också."""
-    with opened(directory) as archive:
-        filed = file_snapshot(archive, archive.account(name))
-        shutil.copyfile(filed.pdf, out)
-
-    def lines() -> Iterator[str]:
-        yield f"{out} är skapad: ögonblicksbild av {name}."
-
-    answer({"file": str(out), "account": name, "half": filed.half}, as_json, lines)
-
-
-@report.command()
-@archive_options
-@click.argument("month", metavar="ÅÅÅÅ-MM")
-@click.option("-o", "out", required=True, type=click.Path(path_type=Path), help="Filen som skapas.")
-def monthly(*, directory: Path | None, as_json: bool, month: str, out: Path) -> None:
-    """Månadsrapporten som pdf, eller som data när filen slutar på .json."""
-    if out.suffix.lower() not in {".pdf", ".json"}:
-        msg = f"Rapporten kan bli pdf eller json, inte {out.suffix or 'en fil utan ändelse'}"
-        raise NotYetOffered(msg)
-    with opened(directory) as archive:
-        outside.sign_first(archive)
-        filed = file_report(archive, month)
-        shutil.copyfile(filed.data if out.suffix.lower() == ".json" else filed.pdf, out)
-    document = {
-        "file": str(out),
-        "month": filed.month,
-        "number": filed.number,
-        "finished": filed.finished,
-    }
-
-    def lines() -> Iterator[str]:
-        whole = "" if filed.finished else " Månaden är inte slut; siffrorna är preliminära."
-        yield f"{out} är skapad: rapport {filed.number} för {filed.month}.{whole}"
-
-    answer(document, as_json, lines)

@@ -12,11 +12,14 @@ from pathlib import Path
 from archiver.archive.archive import Archive
 from archiver.model.account import Account
 from archiver.model.coverage import Outcome
+from archiver.model.report import FiledReport, ReportKind
 from exports.export import ExportRequest, ExportResult, export
 from exports.progress import Progress
-from exports.reports.monthly import FiledReport, file_report
+from exports.reports import filing
+from exports.reports.period import period_in
 from schedules.verbs import Verbs
 from tests.builders.archives import searchable
+from tests.fakes.printer import quick
 
 
 @dataclass(slots=True)
@@ -58,7 +61,9 @@ class Doings:
 
     def _report(self, archive: Archive, month: str, progress: Progress) -> FiledReport:
         self.reported.append(month)
-        return file_report(searchable(archive), month, progress)
+        period = period_in(month)
+        kind = ReportKind.YEAR if period.is_year else ReportKind.MONTH
+        return filing.file(searchable(archive), kind, period, progress=progress, printer=quick)
 
     def _export(
         self, archive: Archive, request: ExportRequest, out: Path, progress: Progress

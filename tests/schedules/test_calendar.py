@@ -42,6 +42,14 @@ def test_a_report_is_due_from_its_hour_until_it_is_filed() -> None:
     assert calendar.report_due(datetime(2027, 1, 1, 2, tzinfo=UTC), set()) == "2026-12"
 
 
+def test_a_yearly_report_is_due_from_two_in_the_first_night_of_the_year() -> None:
+    before = datetime(2027, 1, 1, 0, 59, tzinfo=UTC)  # a minute to two in Sweden
+    after = datetime(2027, 1, 1, 1, 0, tzinfo=UTC)
+    assert calendar.yearly_report_due(before, set()) is None
+    assert calendar.yearly_report_due(after, set()) == "2026"
+    assert calendar.yearly_report_due(after, {"2026"}) is None
+
+
 def test_a_checkpoint_is_due_once_a_swedish_day() -> None:
     late = datetime(2026, 11, 1, 22, 30, tzinfo=UTC)  # 23.30 in Sweden
     assert calendar.checkpoint_due(None, late)

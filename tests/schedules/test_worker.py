@@ -16,10 +16,10 @@ from archiver.archive.archive import Archive
 from archiver.errors import AccessLost, LedgerFork, StoreBusy, Unreachable
 from archiver.model.account import Account
 from archiver.model.job import Job, JobState
+from archiver.model.report import FiledReport
 from archiver.store import jobs as rows
 from exports.export import ExportRequest, ExportResult, export
 from exports.progress import Progress
-from exports.reports.monthly import FiledReport
 from schedules import health, jobs, scheduler
 from schedules.worker import Worker
 from tests.builders.archives import ArchiveBuilder, post, searchable
@@ -161,8 +161,8 @@ def test_a_report_is_filed_and_a_copy_can_be_fetched(builder: ArchiveBuilder, wo
     job = _ask(builder.archive, "report", month="2026-10")
     worker.run_jobs()
     done = _now(builder.archive, job)
-    assert (done.state, done.path) == (JobState.READY, f"manadsrapport-2026-10-{job.id}.pdf")
-    filed = builder.archive.directory.reports / "2026-10.pdf"
+    assert (done.state, done.path) == (JobState.READY, f"2026-10-rapport-1-{job.id}.pdf")
+    filed = builder.archive.directory.reports / "2026-10-rapport-1.pdf"
     assert filed.read_bytes() == (builder.archive.directory.exports / done.path).read_bytes()
 
 

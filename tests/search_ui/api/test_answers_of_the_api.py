@@ -14,12 +14,15 @@ from archiver.desk import destruction, disposal, sealing
 from archiver.ids import parse_record_label
 from archiver.model.observation import Kind
 from archiver.model.person import Person, Role
+from archiver.model.report import ReportKind
 from archiver.model.retention import Decree, Ground
 from exports import activity
 from exports.bundle import verify
-from exports.reports.monthly import file_report
+from exports.reports import filing
+from exports.reports.period import period_in
 from tests.builders.reading_system import System
 from tests.builders.site import Site
+from tests.fakes.printer import quick
 
 ARKIVARIE = Person(7, "Maj Ask", Role.ARKIVARIE, None)  # type: ignore[arg-type]
 JURIST = Person(8, "Per Lind", Role.JURIST, None)  # type: ignore[arg-type]
@@ -213,9 +216,9 @@ def test_accounts_and_coverage(diary: System) -> None:
 
 def test_reports_are_listed_and_fetched(site: Site, diary: System) -> None:
     assert diary.read("/reports") == {"reports": []}
-    made = file_report(site.story.archive, "2026-11")
+    made = filing.file(site.story.archive, ReportKind.MONTH, period_in("2026-11"), printer=quick)
     (told,) = diary.read("/reports")["reports"]
-    assert (told["number"], told["month"]) == (made.number, "2026-11")
+    assert (told["number"], told["period"]) == (made.number, "2026-11")
     pdf = diary.ask(told["pdf"].removeprefix("/api/v1"))
-    assert pdf.data == made.pdf.read_bytes()
+    assert pdf.data == filing.content(site.story.archive, made, "pdf")
     assert diary.read(told["data"].removeprefix("/api/v1"))["number"] == made.number
