@@ -7,21 +7,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sqlalchemy import Connection, RowMapping
 
 from archiver.archive import document
 from archiver.archive.layout import LEFT_OUT, joined
-from archiver.clock import from_us
+from archiver.archive.readable import (
+    check_in,
+    disposed_record,
+    event_in,
+    media_in,
+    reading_order,
+    record_in,
+    text_event_in,
+    version_in,
+)
 from archiver.errors import RecordClosed, RecordSealed, UnknownRecord
-from archiver.ids import parse_record_label, record_label
+from archiver.ids import parse_record_label
 from archiver.model.account import Account
-from archiver.model.change import ChangeType, Grade, Status
 from archiver.model.closed import Clearance
-from archiver.model.observation import Actor, Exchange, Kind
+from archiver.model.observation import Actor, Exchange
 from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
-from archiver.model.retention import Disposed
 from archiver.store import accounts, holds, log_rows, marks, payloads, records, retention
 from archiver.store.log_rows import LogRow
 from archiver.store.payloads import Codec, Stored
@@ -66,7 +73,7 @@ class Reader:
         if left is None:
             msg = f"Handling nummer {record_id} finns inte i arkivet"
             raise UnknownRecord(msg)
-        return _disposed(left, self._accounts()[left.account_id])
+        return disposed_record(left, self._accounts()[left.account_id])
 
     def records(self, record_ids: Sequence[int]) -> list[Record]:
         """Records in the order asked; unknown and disposed numbers are left out.
@@ -80,7 +87,7 @@ class Reader:
         heads = payloads.load(self.connection, self.codec, wanted)
         by_id = self._accounts()
         return [
-            _record(
+            record_in(
                 row,
                 heads.get(row["head"]),
                 by_id[row["account_id"]],
@@ -120,7 +127,7 @@ class Reader:
         rows = records.versions(self.connection, record_id)
         opened = self._payloads(rows)
         commitments = self._commitments([row["entry"] for row in rows])
-        return [_version(row, opened.get(row["entry"]), commitments[row["entry"]]) for row in rows]
+        return [version_in(row, opened.get(row["entry"]), commitments[row["entry"]]) for row in rows]
 
     def texts(self, record_ids: Sequence[int]) -> dict[int, list[Version]]:
         """All versions of many records, oldest first, without commitments or what is closed."""
@@ -129,7 +136,7 @@ class Reader:
         opened = self._payloads(rows)
         found: dict[int, list[Version]] = {}
         for row in rows:
-            made = _version(row, opened.get(row["entry"]), "")
+            made = version_in(row, opened.get(row["entry"]), "")
             found.setdefault(row["record_id"], []).append(made)
         return found
 
@@ -147,12 +154,12 @@ class Reader:
         times = self._times([row["entry"] for row in rows])
         runs = records.runs_of_captures(self.connection, [row["capture"] for row in texts])
         found = [
-            (row["record_id"], _event(row, opened[row["entry"]].facts, times[row["entry"]]))
+            (row["record_id"], event_in(row, opened[row["entry"]].facts, times[row["entry"]]))
             for row in rows
             if row["entry"] in opened
         ]
         for row in texts:
-            told = _text_event(row, opened.get(row["entry"]), runs[row["capture"]])
+            told = text_event_in(row, opened.get(row["entry"]), runs[row["capture"]])
             found.append((row["record_id"], told))
         return sorted(found, key=lambda pair: pair[1].entry)
 
@@ -167,12 +174,12 @@ class Reader:
         opened = self._payloads([*rows, *texts, *files])
         commitments = self._commitments([row["entry"] for row in texts])
         for row in texts:
-            made = _version(row, opened.get(row["entry"]), commitments[row["entry"]])
+            made = version_in(row, opened.get(row["entry"]), commitments[row["entry"]])
             found[row["record_id"]][0].append(made)
         for number, event in self._events(rows, texts, opened):
             found[number][1].append(event)
         for row in files:
-            found[row["record_id"]][2].append(_media(row, opened.get(row["entry"])))
+            found[row["record_id"]][2].append(media_in(row, opened.get(row["entry"])))
         return found
 
     def removers(self) -> dict[int, Actor]:
@@ -190,7 +197,7 @@ class Reader:
         self.unsealed(record_id)
         rows = records.media_rows(self.connection, [record_id])
         opened = self._payloads(rows)
-        return [_media(row, opened.get(row["entry"])) for row in rows]
+        return [media_in(row, opened.get(row["entry"])) for row in rows]
 
     def thread(self, record_id: int) -> list[ThreadItem]:
         """The whole conversation of a record, in reading order: each reply after what it answers."""
@@ -199,7 +206,7 @@ class Reader:
             return []  # disposed of: it hangs on nothing any more
         row = found[0]
         pairs = records.thread_ids(self.connection, row["root_id"] or record_id)
-        ordered = _reading_order(pairs)
+        ordered = reading_order(pairs)
         by_id = {r.id: r for r in self.records([number for number, _ in ordered])}
         return [ThreadItem(by_id[n], depth) for n, depth in ordered if n in by_id]
 
@@ -218,7 +225,7 @@ class Reader:
         wanted = sorted({*shown, *asked})
         opened = payloads.load(self.connection, self.codec, wanted)
         return [
-            _check(entry, opened[entry].facts, shown.get(entry, ""), asked.get(entry))
+            check_in(entry, opened[entry].facts, shown.get(entry, ""), asked.get(entry))
             for entry in wanted
             if entry in opened
         ]
@@ -265,175 +272,3 @@ class Reader:
     def _rows(self, entries: Sequence[int]) -> Iterator[tuple[int, LogRow]]:
         for start in range(0, len(entries), _PART):
             yield from log_rows.rows(self.connection, entries[start : start + _PART]).items()
-
-
-def _record(
-    row: RowMapping,
-    head: Stored | None,
-    account: Account,
-    *,
-    sealed: bool = False,
-    closed: bool = False,
-) -> Record:
-    facts: dict[str, Any] = head.facts if head else {}
-    missing, published = row["missing_since_us"], row["published_us"]
-    first_seen = from_us(row["first_seen_us"])
-    return Record(
-        id=row["id"],
-        label=record_label(first_seen.year, row["id"]),
-        kind=Kind(row["kind"]),
-        platform=str(account.platform),
-        account=account.name,
-        authority=account.authority,
-        own=bool(row["own"]),
-        status=Status(row["status"]) if head or sealed or closed else Status.DISPOSED,
-        hidden_as=row["hidden_as"],
-        versions=row["versions"],
-        text=facts.get("text", ""),
-        title=facts.get("title", ""),
-        author=facts.get("author"),
-        author_id=facts.get("author_id"),
-        lang=facts.get("lang"),
-        permalink=facts.get("link"),
-        native_id=facts.get("native", ""),
-        published_at=None if published is None else from_us(published),
-        first_seen_at=first_seen,
-        last_seen_at=from_us(row["last_seen_us"]),
-        missing_since=None if missing is None else from_us(missing),
-        parent_id=row["parent_id"],
-        root_id=row["root_id"],
-        media=document.media_in(facts),
-        metrics=facts.get("metrics", {}),
-        sealed=sealed,
-        closed=closed,
-    )
-
-
-def _disposed(left: Disposed, account: Account) -> Record:
-    return Record(
-        id=left.record_id,
-        label=left.label,
-        kind=Kind(left.kind),
-        platform=str(account.platform),
-        account=account.name,
-        authority=account.authority,
-        own=left.own,
-        status=Status.DISPOSED,
-        hidden_as="",
-        versions=0,
-        text="",
-        title="",
-        author=None,
-        author_id=None,
-        lang=None,
-        permalink=None,
-        native_id="",
-        published_at=None,
-        first_seen_at=left.first_seen_at,
-        last_seen_at=left.first_seen_at,
-        missing_since=None,
-        parent_id=None,
-        root_id=None,
-        media=(),
-        metrics={},
-    )
-
-
-def _version(row: RowMapping, stored: Stored | None, commitment: str) -> Version:
-    facts: dict[str, Any] = stored.facts if stored else {}
-    return Version(
-        number=row["number"],
-        seen_at=from_us(row["seen_us"]),
-        modified_at=document.time_in(facts, "modified"),
-        text=facts.get("text", ""),
-        title=facts.get("title", ""),
-        author=facts.get("author"),
-        media=document.media_in(facts),
-        entry=row["entry"],
-        commitment=commitment,
-        reread="seen" in facts,
-    )
-
-
-def _event(row: RowMapping, facts: Mapping[str, Any], at_us: int) -> Event:
-    change = document.change_in(facts)
-    return Event(
-        type=change.type,
-        recorded_at=from_us(at_us),
-        since=change.since,
-        until=change.until,
-        platform_time=change.platform_time,
-        code=change.code,
-        grade=change.grade,
-        hidden_as=change.hidden_as,
-        entry=row["entry"],
-        capture=facts["capture"],
-        run=row["run_id"],
-        actor=change.actor,
-        basis=change.basis,
-        parent=change.parent,
-    )
-
-
-def _text_event(row: RowMapping, stored: Stored | None, run: int) -> Event:
-    facts: dict[str, Any] = stored.facts if stored else {}
-    first = row["number"] == 1
-    return Event(
-        type=ChangeType.CREATED if first else ChangeType.EDITED,
-        recorded_at=from_us(row["seen_us"]),
-        since=document.time_in(facts, "since"),
-        until=from_us(row["seen_us"]),
-        platform_time=document.time_in(facts, "published" if first else "modified"),
-        code="",
-        grade=Grade.NONE,
-        hidden_as="",
-        entry=row["entry"],
-        capture=row["capture"],
-        run=run,
-    )
-
-
-def _media(row: RowMapping, stored: Stored | None) -> MediaFile:
-    facts: dict[str, Any] = stored.facts if stored else {}
-    return MediaFile(
-        entry=row["entry"],
-        url=facts.get("url", ""),
-        alt=facts.get("alt", ""),
-        mime=row["mime"] or facts.get("mime", ""),
-        size=row["size"] or facts.get("size", 0),
-        sha256=None if row["sha256"] is None else row["sha256"].hex(),
-        problem=facts.get("problem", ""),
-    )
-
-
-def _check(entry: int, facts: Mapping[str, Any], code: str, asked: RowMapping | None) -> Check:
-    seen = asked is None or asked["presence"] in {"present", "hidden"}
-    return Check(
-        entry=entry,
-        at=from_us(facts["ended"]),
-        method=facts["method"],
-        url=facts["url"],
-        status=facts["status"],
-        seen=seen,
-        code=asked["code"] if asked is not None else code,
-    )
-
-
-def _reading_order(pairs: Sequence[tuple[int, int | None]]) -> list[tuple[int, int]]:
-    """``(record, depth)`` depth first. An item whose parent is not here hangs on the post."""
-    if not pairs:
-        return []
-    root = pairs[0][0]
-    known = {number for number, _ in pairs}
-    children: dict[int, list[int]] = {}
-    for number, parent in pairs[1:]:
-        children.setdefault(parent if parent in known and parent != number else root, []).append(number)
-    ordered: list[tuple[int, int]] = []
-    stack, done = [(root, 0)], set()
-    while stack:
-        number, depth = stack.pop()
-        if number not in done:
-            done.add(number)
-            ordered.append((number, depth))
-            stack += [(child, depth + 1) for child in reversed(children.get(number, ()))]
-    return ordered

@@ -21,7 +21,7 @@ from archiver.archive.searching import shown
 from archiver.errors import Refused
 from archiver.model.closed import Clearance
 from archiver.model.record import Record, Version
-from archiver.store import records
+from archiver.store import selecting
 
 LONGEST = 20_000
 _MOST, _CANDIDATES = 5, 40
@@ -149,7 +149,7 @@ def _linked(reader: Reader, link: str, titled: Sequence[int]) -> list[int]:
     """
     if not link:
         return []
-    named = records.ids_named(reader.connection, _names_in(link))
+    named = selecting.ids_named(reader.connection, _names_in(link))
     likely = reader.records(list(dict.fromkeys([*named, *titled])))
     exact = [one.id for one in likely if _even(one.permalink or "") == _even(link)]
     return exact or named[:_MOST]

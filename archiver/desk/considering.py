@@ -21,7 +21,7 @@ from archiver.desk import actions
 from archiver.errors import NotConsidered
 from archiver.model.action import Tag
 from archiver.model.person import Person
-from archiver.store import records
+from archiver.store import selecting
 
 
 class Finding(StrEnum):
@@ -47,7 +47,7 @@ def concerned(connection: Connection, limit: int, numbers: Sequence[int]) -> int
     """
     if len(numbers) <= limit:
         return 0
-    count = records.count_of_others(connection, numbers)
+    count = selecting.count_of_others(connection, numbers)
     return count if count > limit else 0
 
 

@@ -34,7 +34,7 @@ from archiver.model.register import (
     descriptions,
     presumed,
 )
-from archiver.store import desk_steps, people, records
+from archiver.store import desk_steps, people, selecting
 
 _LONGEST = {Sort.LINE: 300, Sort.TEXT: 4000}
 
@@ -60,7 +60,7 @@ def entries(archive: Archive) -> list[Listed]:
 def _presentations(archive: Archive) -> dict[str, tuple[Element, ...]]:
     """What each account's presentation does not tell."""
     with archive.reader() as reader:
-        wanted = list(records.ids_of_kind(reader.connection, str(Kind.PROFILE)))
+        wanted = list(selecting.ids_of_kind(reader.connection, str(Kind.PROFILE)))
         found = [one for one in reader.records(wanted) if not one.sealed]
     return {one.account: lacking(f"{one.title}\n{one.text}") for one in found}
 

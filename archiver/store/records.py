@@ -10,15 +10,12 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
-    ColumnElement,
     Connection,
     RowMapping,
     Select,
     and_,
     bindparam,
-    case,
     func,
-    or_,
     select,
     update,
 )
@@ -313,16 +310,6 @@ def media_rows(connection: Connection, record_ids: Sequence[int]) -> list[RowMap
     return found
 
 
-def count_of_others(connection: Connection, record_ids: Sequence[int]) -> int:
-    """How many of these records somebody else than the municipality has written."""
-    total = 0
-    for start in range(0, len(record_ids), _CHUNK):
-        part = record_ids[start : start + _CHUNK]
-        query = select(func.count()).where(_record.c.id.in_(part), _record.c.own.is_(False))
-        total += connection.execute(query).scalar_one()
-    return total
-
-
 def entries_of(connection: Connection, record_ids: Sequence[int]) -> set[int]:
     """The log rows that hold these records' words or bytes."""
     found: set[int] = set()
@@ -359,83 +346,6 @@ def all_ids(connection: Connection) -> Iterator[int]:
             return
         yield from part
         after = part[-1]
-
-
-def ids_of_kind(connection: Connection, kind: str) -> list[int]:
-    """The records of one kind, ascending."""
-    query = select(_record.c.id).where(_record.c.kind == kind).order_by(_record.c.id)
-    return list(connection.execute(query).scalars())
-
-
-def ids_named(connection: Connection, names: Sequence[str], most: int = 20) -> list[int]:
-    """Records that a platform calls so, alone or as the last part of a longer id; newest first."""
-    spelt: list[ColumnElement[bool]] = [_key.c.native_id.in_(names)]
-    spelt += [
-        _key.c.native_id.endswith(f"{sign}{one}", autoescape=True) for one in names for sign in "_/"
-    ]
-    query = select(_key.c.record_id).where(or_(*spelt)).distinct()
-    return list(connection.execute(query.order_by(_key.c.record_id.desc()).limit(most)).scalars())
-
-
-def of_period(connection: Connection, account_id: int, start_us: int, end_us: int) -> list[int]:
-    """An account's records from a period by publication, or first sight where that is not told.
-
-    In order of that time. ``end_us`` itself is outside.
-    """
-    when = func.coalesce(_state.c.published_us, _record.c.first_seen_us)
-    query = (
-        select(_record.c.id)
-        .join(_state, _state.c.record_id == _record.c.id)
-        .where(_record.c.account_id == account_id, when >= start_us, when < end_us)
-    )
-    return list(connection.execute(query.order_by(when, _record.c.id)).scalars())
-
-
-def status_counts(connection: Connection) -> dict[tuple[int, str], int]:
-    """How many records each account has in each state."""
-    query = (
-        select(_record.c.account_id, _state.c.status, func.count())
-        .join(_state, _state.c.record_id == _record.c.id)
-        .group_by(_record.c.account_id, _state.c.status)
-    )
-    return {(row[0], row[1]): row[2] for row in connection.execute(query)}
-
-
-def event_counts(
-    connection: Connection, start_us: int | None = None, end_us: int | None = None
-) -> dict[tuple[int, str], int]:
-    """How many events of each type each account has had, in an interval of recording time.
-
-    A first version is ``created``, a later one ``edited``; the rest are event rows.
-    """
-    event, entry = tables.event, tables.log_entry
-    kind = case((_version.c.number == 1, "created"), else_="edited")
-    texts = (
-        select(_record.c.account_id, kind.label("type"), func.count())
-        .join(_record, _record.c.id == _version.c.record_id)
-        .where(*_between(_version.c.seen_us, start_us, end_us))
-        .group_by(_record.c.account_id, kind)
-    )
-    others = (
-        select(_record.c.account_id, event.c.type, func.count())
-        .join(_record, _record.c.id == event.c.record_id)
-        .join(entry, entry.c.idx == event.c.entry)
-        .where(*_between(entry.c.at_us, start_us, end_us))
-        .group_by(_record.c.account_id, event.c.type)
-    )
-    found = [*connection.execute(texts), *connection.execute(others)]
-    return {(row[0], row[1]): row[2] for row in found}
-
-
-def _between(
-    column: ColumnElement[int], start_us: int | None, end_us: int | None
-) -> list[ColumnElement[bool]]:
-    bounds = []
-    if start_us is not None:
-        bounds.append(column >= start_us)
-    if end_us is not None:
-        bounds.append(column < end_us)
-    return bounds
 
 
 def runs_of_captures(connection: Connection, captures: Sequence[int]) -> dict[int, int]:

@@ -26,7 +26,7 @@ from archiver.errors import NothingToPack, UnknownAccount, UsageError
 from archiver.model.account import Account
 from archiver.model.retention import Disposed
 from archiver.model.search import Filters
-from archiver.store import holds, records, retention
+from archiver.store import holds, records, retention, selecting
 from exports.document.material import Question
 from exports.source import Source
 
@@ -145,7 +145,7 @@ def _found(
     if order.account:
         account = _account(source, order.account)
         span = _span(order.year)
-        inside = records.of_period(connection, account.id, *span)
+        inside = selecting.of_period(connection, account.id, *span)
         return inside, retention.disposed_of(connection, account.id, *span), account
     if order.records:
         numbers = list(dict.fromkeys(reader.find(label) for label in order.records))

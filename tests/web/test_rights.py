@@ -56,7 +56,7 @@ NAMED: Mapping[str, Callable[[Things], dict[str, Any]]] = {
     "holds": lambda t: {"label": t.record, "number": t.hold},
     "coverage": lambda t: {"account_id": t.account},
     "exports": lambda t: {"number": t.job},
-    "reports": lambda t: {"number": 99, "name": "inkomna", "ending": "pdf"},
+    "reports": lambda _: {"number": 99, "name": "inkomna", "ending": "pdf"},
     "register": lambda t: {"account_id": t.account, "form": "csv", "kind": "arkivforteckning"},
     "packages": lambda t: {"label": t.delivery},
     "opening": lambda t: {"label": t.record},
