@@ -28,7 +28,7 @@ def record_in(
     sealed: bool = False,
     closed: bool = False,
 ) -> Record:
-    """A record's rows and newest payload; one that is sealed or closed tells nothing but that it is there."""
+    """A record out of its rows; one that is sealed or closed tells nothing but that it is there."""
     facts: dict[str, Any] = head.facts if head else {}
     missing, published = row["missing_since_us"], row["published_us"]
     first_seen = from_us(row["first_seen_us"])
