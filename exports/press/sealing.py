@@ -10,7 +10,8 @@ changed by sealing it. The key is read when it is used and kept nowhere else.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives import serialization
@@ -100,7 +101,9 @@ def _signing(signer: SimpleSigner, url: str | None) -> Callable[[bytes], bytes]:
     def sign(digest: bytes) -> bytes:
         stamper = None if url is None else _stamper(url)
         try:
-            made = asyncio.run(signer.async_sign(digest, "sha256", use_pades=True, timestamper=stamper))
+            made = _alone(
+                lambda: signer.async_sign(digest, "sha256", use_pades=True, timestamper=stamper)
+            )
         except NoOutsideAnswer as error:
             raise SealMissing(error.what, remedy=_AGAIN) from error
         except Exception as error:  # the library raises errors of many kinds
@@ -109,6 +112,12 @@ def _signing(signer: SimpleSigner, url: str | None) -> Callable[[bytes], bytes]:
         return bytes(made.dump())
 
     return sign
+
+
+def _alone(work: Callable[[], Coroutine[Any, Any, Any]]) -> Any:  # noqa: ANN401 - the library's
+    """Run it in a thread of its own: whoever prints may have an event loop already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(work())).result()
 
 
 def _stamper(url: str) -> Any:  # noqa: ANN401 - the class is only known inside

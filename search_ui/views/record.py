@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -155,13 +156,12 @@ def media(label: str, entry: int) -> AnyResponse:
     """A stored file: shown when it is a plain picture, otherwise saved. Never run."""
     with reading() as reader:
         number = reader.find(label)
-    return file_of(number, label, entry)
-
-
-def file_of(number: int, label: str, entry: int) -> AnyResponse:
-    """A stored file of a record that the visitor may see."""
-    with reading() as reader:
         files = reader.media(number)
+    return file_of(files, label, entry)
+
+
+def file_of(files: Sequence[MediaFile], label: str, entry: int) -> AnyResponse:
+    """One of the files of a record that the visitor may see."""
     wanted = next((file for file in files if file.entry == entry and file.sha256), None)
     if wanted is None or wanted.sha256 is None:
         abort(404)

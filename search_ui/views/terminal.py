@@ -104,7 +104,10 @@ def show(label: str) -> Response:
 def media(label: str, entry: int) -> Any:  # noqa: ANN401 - a file
     """A file of an open record."""
     _on()
-    return record_pages.file_of(_open(label), label, entry)
+    number = _open(label)
+    with archive().reader(Clearance()) as reader:
+        files = reader.media(number)
+    return record_pages.file_of(files, label, entry)
 
 
 @blueprint.get("/konton")

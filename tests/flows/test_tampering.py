@@ -105,7 +105,9 @@ def test_any_flipped_byte_that_changes_a_row_is_found(closed: Closed, tmp_path: 
     whole = database.read_bytes()
     dice = random.Random(SEED)
     wrong, changed, named = [], 0, 0
-    for number in range(FLIPS):
+    for number in range(4 * FLIPS):  # much of the file is room that no row uses
+        if number >= FLIPS and changed >= FLIPS // 3:
+            break
         place, mask = dice.randrange(len(whole)), dice.randrange(1, 256)
         for leftover in folder.glob("archive.db-*"):
             leftover.unlink()

@@ -145,6 +145,7 @@ def test_pages_read_records_through_the_eyes_of_who_is_signed_in() -> None:
         ("exports.py", "archive().search("),  # asked with no clearance, to compare
         ("terminal.py", "archive().search("),  # nobody is signed in: with none at all
         ("terminal.py", "archive().reader("),
+        ("coverage.py", "archive().searcher"),  # how many records the engine holds, no more
     }
     found = {
         (path.name, word)

@@ -88,7 +88,7 @@ FORMS: Mapping[str, Callable[[Things], dict[str, Any]]] = {
         "form": "sip",
         "fil": "tar",
     },
-    "supervision.look": lambda t: {"handling": t.record, "gor": "sedd"},
+    "supervision.look": lambda t: {"handling": t.record, "gor": "seen"},
     "supervision_plan.plan": lambda t: {"konto": str(t.account), "intervall": "1"},
     "holds.place": lambda t: {
         "orsak": "police",

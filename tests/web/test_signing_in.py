@@ -23,7 +23,16 @@ def test_nobody_sees_anything_without_signing_in(visitor: Browser, site: Site) -
         if rule.endpoint in navigation.OPEN or "GET" not in (rule.methods or ()):
             continue
         with site.app.test_request_context():
-            given = {"label": "H-2026-000001", "entry": 1, "number": 1, "account_id": 1}
+            given = {
+                "label": "H-2026-000001",
+                "entry": 1,
+                "number": 1,
+                "account_id": 1,
+                "ending": "pdf",
+                "name": "inkomna",
+                "form": "csv",
+                "kind": "arkivforteckning",
+            }
             address = site.app.url_for(
                 rule.endpoint, **{k: v for k, v in given.items() if k in rule.arguments}
             )

@@ -12,13 +12,13 @@ import pytest
 from sqlalchemy import func, select
 
 from archiver.config import Config, StoreSettings
-from archiver.desk import closing, disposal, notices, supervised, supervision, supervision_feed
+from archiver.desk import disposal, notices, quarantine, supervised, supervision, supervision_feed
 from archiver.desk import search_watches as desk_watches
 from archiver.model.notice import Kind
 from archiver.model.observation import Kind as Sort
 from archiver.model.search import Filters
 from archiver.model.supervision import Mark
-from archiver.store import mails, search_watches, tables, watched
+from archiver.store import mails, people, search_watches, tables, watched
 from archiver.store import notices as rows
 from tests.archiver.store.conftest import Cluster, cluster
 from tests.builders import records_of_town
@@ -69,25 +69,27 @@ def test_the_whole_of_supervision_on_postgresql(desk: Desk) -> None:
 
 def test_mail_and_watched_searches_on_postgresql(desk: Desk) -> None:
     archive, now = desk.archive, desk.hand.clock.at
-    assert desk_watches.watch(archive, JURIST, 1, "skola", Filters()) == 0
+    with archive.database.write() as connection:
+        lawyer = people.make_person(connection, "Per Lind", "jurist", "en lång lösenmening", now)
+    assert desk_watches.watch(archive, lawyer, 1, "skola", Filters()) == 0
     desk.say("1_1", "En skola")
     archive.catch_up()
     assert desk_watches.look(archive) == 1
     with archive.database.read() as connection:
-        assert search_watches.of_person(connection, JURIST.id) == {1}
+        assert search_watches.of_person(connection, lawyer.id) == {1}
         (told,) = rows.open_now(connection)
     with archive.database.write() as connection:
-        number = mails.add(connection, (JURIST.id, "a@b.se"), "<a@b>", ("Ä", "Å"), now)
-        rows.set_mailed(connection, JURIST.id, [(told.id, 0)], number)
+        number = mails.add(connection, (lawyer.id, "a@b.se"), "<a@b>", ("Ä", "Å"), now)
+        rows.set_mailed(connection, lawyer.id, [(told.id, 0)], number)
         held = mails.take(connection, now)
         assert held is not None
         assert mails.take(connection, now) is None
     with archive.database.write() as connection:
         mails.later(connection, number, "451", now + timedelta(minutes=1))
-        assert rows.mailed(connection, JURIST.id) == {(told.id, 0)}
+        assert rows.mailed(connection, lawyer.id) == {(told.id, 0)}
         mails.refused(connection, number, "550")
         mails.forget(connection, now + timedelta(days=1))
-        assert mails.newest_of(connection, JURIST.id) is None
+        assert mails.newest_of(connection, lawyer.id) is None
 
 
 def test_a_disposal_takes_the_row_of_supervision_with_it(desk: Desk) -> None:
@@ -96,8 +98,8 @@ def test_a_disposal_takes_the_row_of_supervision_with_it(desk: Desk) -> None:
     desk.post("1", "Ny skola")
     gone = desk.say("1_1", "Den ska bort")
     supervision_feed.take_in(archive)
-    closing.close(archive, JURIST, gone, "Skyddad adress")
-    closing.reopen(archive, JURIST, gone, "Prövat")
+    quarantine.close(archive, JURIST, gone, "Skyddad adress")
+    quarantine.reopen(archive, JURIST, gone, "Prövat")
     desk.later(40)
     disposal.execute(archive, ADMIN, desk.approved(desk.rule()).id)
     supervision_feed.put_right(archive)

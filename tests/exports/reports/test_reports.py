@@ -46,7 +46,7 @@ def filed_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
                 year.hold_and_seal()
             after = datetime(2026 + number // 12, number % 12 + 1, 1, 1, 0, tzinfo=UTC)
             year.builder.clock.at = after
-            _file(year, MONTHS[number - 1], pdf.write if number in ON_PAPER else quick)
+            _file(year, MONTHS[number - 1], filing.print_out if number in ON_PAPER else quick)
         _file(year, "2026", pdf.write)
         filing.file(year.archive, ReportKind.AUDIT, year_in("2026"))
         yield year
