@@ -83,6 +83,7 @@ from archiver.errors.sign_in import ProviderDown, TokenNotOurs
 from archiver.errors.use import (
     ConfigError,
     EngineMissing,
+    MessagesUndecided,
     MissingSecret,
     NoReason,
     NotAPackage,
@@ -129,6 +130,7 @@ __all__ = [
     "MarkMissing",
     "MarkNotWritten",
     "MaskLeaks",
+    "MessagesUndecided",
     "MissingSecret",
     "NoArchive",
     "NoKeys",
