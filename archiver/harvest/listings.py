@@ -40,19 +40,19 @@ def judge(verdict: Verdict, known: Known, batch: Batch) -> Ruling:
 def expected_messages(scope: ScopeSeen, live: Iterable[Known]) -> list[Known]:
     """The messages that the listing of a conversation would have shown, were they there.
 
-    Nothing as old as the oldest that it shows: where a listing is cut, another of the same second may
-    stand on the other side.
+    All of them when it was listed whole. Else nothing as old as the oldest that it shows: another of
+    the same second may stand on the other side of where the listing is cut.
     """
     reach = scope.reaches_from
-    if scope.kind is not Kind.MESSAGE or scope.error or not scope.parent or reach is None:
+    reaches = scope.complete or reach is not None
+    if scope.kind is not Kind.MESSAGE or scope.error or not scope.parent or not reaches:
         return []
     within = f"{scope.parent}:"
     return [
         known
         for known in live
         if known.native_id.startswith(within)
-        and known.published_at is not None
-        and known.published_at > reach
+        and (reach is None or (known.published_at is not None and known.published_at > reach))
     ]
 
 

@@ -228,15 +228,17 @@ class _Harvest:
     def _messages(self, connector: Connector) -> None:
         if not isinstance(connector, ReadsMessages):
             return
-        before = self.agenda.before
+        live = self.archive.live(self.account)
+        before = self.agenda.before if any(k.kind == Kind.MESSAGE for k in live) else None
         since = None if self.agenda.full or before is None else before - _OVERLAP
-        live: list[Known] | None = None
+        listed, self.listed = self.listed, False  # nothing is listed until the messages are too
         for batch in connector.messages(since):
             self.intake.take(batch, connector=connector)
             self._scopes(batch)
-            live = self.archive.live(self.account) if live is None else live
+            listed = listed and not any(s.parent is None and s.error for s in batch.scopes)
             for scope in batch.scopes:
                 self._miss(listings.expected_messages(scope, live))
+        self.listed = listed
 
     def _comments(self, connector: Connector) -> None:
         if Cap.COMMENTS not in connector.caps:

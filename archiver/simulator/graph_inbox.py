@@ -70,7 +70,7 @@ def conversations(page: Profile, begin: datetime) -> list[Conversation]:
         for place in range(25 if number == 0 else rng.randint(1, 6)):
             own = place % 2 == 1
             unsent = at + timedelta(hours=40) if number == 1 and place == 0 else None
-            picture = "inbox-bild" if number == 2 and place == 0 else ""
+            picture = "bild-meddelande" if number == 2 and place == 0 else ""
             text = rng.choice(_ANSWERS if own else _ASKS)
             said = Said(f"m_{one.id[2:]}{place:03d}", at, "" if own else person, text, picture, unsent)
             one.said.append(said)

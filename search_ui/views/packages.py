@@ -11,11 +11,12 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
-from archiver.desk import actions, deliveries
+from archiver.desk import actions, closing, deliveries
 from archiver.desk.deliveries import Receipt
 from archiver.desk.rights import Verb, require
 from archiver.errors import Refused, UnknownCase, UsageError
 from archiver.model.action import Tag
+from archiver.model.closed import Clearance
 from archiver.model.delivery import Delivery, parse_delivery_label
 from archiver.model.job import JobState
 from archiver.store import jobs
@@ -68,11 +69,16 @@ def create() -> AnyResponse:
     order = scope.Order(form.konto.data, form.ar.data, form=form.form.data)
     try:
         with archive().reader() as reader:
-            scope.chosen(archive(), reader, order)
+            numbers = scope.chosen(archive(), reader, order).records
     except UsageError as error:
         form.ar.errors = [f"{error.what}. {error.remedy}"]
         return _listed(form)
+    # Whoever packs messages or marked records, or fetches the package, must be one who may open them.
+    closing.require_open(archive(), person(), numbers)
+    closed = closing.closed_among(archive(), numbers)
+    needed = closing.clearance(archive(), person()) if closed else Clearance()
     params = {
+        "clearance": needed.told(),
         "account": order.account,
         "year": str(order.year),
         "form": order.form,

@@ -87,7 +87,10 @@ def read_messages(
         return Batch(exchange, rates=rates(exchange)), following
     page = _page(exchange, asked, reader)
     whole = following is None and not page.unread
-    scope = ScopeSeen(Kind.MESSAGE, prefix_of(asked.node), complete=whole, reaches_from=page.oldest)
+    # A short first page is all there is; else Facebook may have cut the conversation behind it.
+    is_all = whole and "after" not in asked.params and len(page.there) < _limit(asked)
+    reach = None if is_all else page.oldest
+    scope = ScopeSeen(Kind.MESSAGE, prefix_of(asked.node), complete=is_all, reaches_from=reach)
     batch = Batch(
         exchange,
         observations=() if asked.ids else tuple(page.shown.values()),
@@ -99,6 +102,11 @@ def read_messages(
         warnings=tuple(reader.warnings),
     )
     return batch, following
+
+
+def _limit(asked: Asked) -> int:
+    stated = asked.params.get("limit", "")
+    return int(stated) if stated.isdecimal() else 0
 
 
 def _refused(exchange: Exchange, asked: Asked, error: GraphError) -> Batch:
