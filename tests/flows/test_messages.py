@@ -5,6 +5,8 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+import hmac
 import json
 import zipfile
 from dataclasses import replace
@@ -17,6 +19,7 @@ from archiver.archive.searching import drain_index
 from archiver.archive.verifying import verify_archive
 from archiver.errors import NothingToPack
 from archiver.harvest.pipeline import Summary, harvest_account
+from archiver.harvest.pushes import file_away, take_in
 from archiver.model.account import Account
 from archiver.model.change import ChangeType, Grade, Status
 from archiver.model.closed import Clearance, of_messages
@@ -27,6 +30,7 @@ from archiver.simulator.graph_inbox import Conversation, conversations
 from archiver.simulator.residents import profile
 from exports.packages.scope import Order
 from exports.packages.webarchive import write_web_archive
+from search_ui.app import create_app
 from tests.flows.conftest import BASE, BEGIN
 from tests.flows.scene import Scene
 
@@ -110,6 +114,54 @@ def test_no_fault_makes_a_message_look_gone(scene: Scene, fault: Fault) -> None:
         scene.clock.at = BASE + timedelta(hours=hours)
         harvest(scene, full=True)
     assert {one.status for one in messages(scene).values()} == {Status.PRESENT}
+
+
+def push(scene: Scene, **event: object) -> None:
+    """Facebook tells of a message by itself, signed."""
+    at = scene.clock.at
+    one = {"sender": {"id": "24"}, "timestamp": int(at.timestamp() * 1000), **event}
+    said = {"object": "page", "entry": [{"id": account(scene).native_id, "messaging": [one]}]}
+    body = json.dumps(said, ensure_ascii=False).encode()
+    secret = scene.town.secrets[FACEBOOK]["app_secret"].encode()
+    signed = {"X-Hub-Signature-256": "sha256=" + hmac.new(secret, body, hashlib.sha256).hexdigest()}
+    door = create_app(scene.archive).test_client()
+    assert door.post("/push/meta", data=body, headers=signed).status_code == 200
+
+
+def test_a_message_that_facebook_says_is_taken_back_is_removed_on_its_word(scene: Scene) -> None:
+    name, at = unsent(scene)
+    scene.clock.at = at + timedelta(minutes=1)
+    push(scene, message={"mid": name, "is_deleted": True})
+    take_in(scene.archive, account(scene))
+    file_away(scene.archive, account(scene))
+    found = messages(scene)[name]
+    assert found.status is Status.DELETED
+    with scene.archive.reader() as reader:
+        (event,) = [e for e in reader.events(found.id) if e.type is ChangeType.DELETED]
+    assert (event.grade, event.code) == (Grade.PLATFORM_SAID, "push:message:unsent")
+
+
+def test_what_is_told_of_a_message_is_shown_to_nobody_else(scene: Scene, tmp_path: Path) -> None:
+    harvest(scene)
+    name = next(iter(messages(scene)))
+    push(scene, message={"mid": name, "text": "Jag har en sjukdom"})
+    push(scene, message={"mid": "m_okänt", "text": "Ingen vet vem jag är"})
+    assert take_in(scene.archive, account(scene))
+    file_away(scene.archive, account(scene))
+    with scene.archive.reader() as reader:
+        rows = list(reader.connection.exec_driver_sql("select entry from capture").scalars())
+        told_of = [one for one in rows if reader.exchange(one).url == "push:meta#messages"]
+        bodies = [reader.exchange(one).body.decode() for one in told_of]
+    assert ["sjukdom" in bodies[0], "Ingen vet" in bodies[1], len(bodies)] == [True, True, 2]
+    with scene.archive.reader(Clearance()) as reader:
+        shown = "".join(reader.exchange(one).body.decode() for one in told_of)
+    assert "Ingen vet" not in shown
+    assert "sjukdom" not in shown
+    write_web_archive(scene.archive, YEAR, tmp_path / "a.warc.gz", wacz=False)
+    kept = gzip.decompress((tmp_path / "a.warc.gz").read_bytes()).decode(errors="replace")
+    assert "Ingen vet" not in kept
+    assert "sjukdom" not in kept
+    assert verify_archive(scene.archive, full=True).findings == []
 
 
 # --- what those who may not open them see ---------------------------------------------------
