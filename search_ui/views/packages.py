@@ -16,7 +16,6 @@ from archiver.desk.deliveries import Receipt
 from archiver.desk.rights import Verb, require
 from archiver.errors import Refused, UnknownCase, UsageError
 from archiver.model.action import Tag
-from archiver.model.closed import Clearance
 from archiver.model.delivery import Delivery, parse_delivery_label
 from archiver.model.job import JobState
 from archiver.store import jobs
@@ -73,12 +72,9 @@ def create() -> AnyResponse:
     except UsageError as error:
         form.ar.errors = [f"{error.what}. {error.remedy}"]
         return _listed(form)
-    # Whoever packs messages or marked records, or fetches the package, must be one who may open them.
-    closing.require_open(archive(), person(), numbers)
-    closed = closing.closed_among(archive(), numbers)
-    needed = closing.clearance(archive(), person()) if closed else Clearance()
     params = {
-        "clearance": needed.told(),
+        # Whoever packs messages or marked records, or fetches the package, may open them.
+        **closing.needed_for(archive(), person(), numbers),
         "account": order.account,
         "year": str(order.year),
         "form": order.form,
