@@ -28,6 +28,7 @@ from archiver.model.record import Record
 from archiver.simulator.faults import Fault
 from archiver.simulator.graph_inbox import Conversation, conversations
 from archiver.simulator.residents import profile
+from exports.export import ExportRequest, export
 from exports.packages.scope import Order
 from exports.packages.webarchive import write_web_archive
 from search_ui.app import create_app
@@ -232,3 +233,32 @@ def test_the_answer_of_a_message_shows_only_the_one_that_was_opened(scene: Scene
     with scene.archive.reader(Clearance()) as reader:
         bare = reader.exchange(entries[shared.id]).body.decode()
     assert leaked(scene, bare) == []
+
+
+def test_a_bundle_of_one_message_shows_no_other(scene: Scene, tmp_path: Path) -> None:
+    harvest(scene)
+    scene.archive.sign()
+    found = sorted(messages(scene).values(), key=lambda one: one.id)
+    chosen = next(one for one in found if not one.own)
+    made = export(
+        scene.archive, ExportRequest("bundle", records=(chosen.label,)), tmp_path / "bevis.zip"
+    )
+    with zipfile.ZipFile(made.path) as bundle:
+        whole = b"".join(bundle.read(name) for name in bundle.namelist()).decode(errors="replace")
+    assert chosen.native_id.rpartition(":")[2] in whole
+    others = {one.native_id.rpartition(":")[2] for one in found if one.id != chosen.id}
+    assert not [name for name in others if f'"{name}"' in whole]
+    assert not [one.person for one in inbox() if one.person != chosen.author and one.person in whole]
+
+
+def test_a_bundle_of_a_comment_shows_no_message(scene: Scene, tmp_path: Path) -> None:
+    harvest(scene, full=True)
+    scene.archive.sign()
+    with scene.archive.reader() as reader:
+        comment = next(one for one in reader.everything() if one.kind is Kind.COMMENT)
+    made = export(
+        scene.archive, ExportRequest("bundle", records=(comment.label,)), tmp_path / "bevis.zip"
+    )
+    with zipfile.ZipFile(made.path) as bundle:
+        whole = b"".join(bundle.read(name) for name in bundle.namelist()).decode(errors="replace")
+    assert not [one.id for one in inbox() if one.id in whole]
