@@ -60,12 +60,12 @@ class FacebookConnector:
     def __init__(self, account: Account, transport: Transport, secret: Mapping[str, str]) -> None:
         self._account = account
         self._transport = transport
-        options = {setting.key: setting.default for setting in self.settings} | dict(account.options)
-        reads_messages = is_wanted(account, options)
+        reads_messages = is_wanted(account)
         self._token = secret.get("access_token", "")
         if not self._token:
             msg = f"Kontot {account.name} saknar access_token"
             raise MissingSecret(msg)
+        options = {setting.key: setting.default for setting in self.settings} | dict(account.options)
         self._visitors = options["visitor_posts"] != "no"
         self._beside = [edge for name, edge in _BESIDE.items() if options[name] != "no"]
         self._presents = options["presentation"] != "no"

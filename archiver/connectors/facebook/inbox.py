@@ -23,14 +23,14 @@ from archiver.model.observation import Batch, Exchange, Kind, ScopeSeen
 Told = tuple[Reading, PlatformError | None]
 
 
-def is_wanted(account: Account, options: Mapping[str, str]) -> bool:
+def is_wanted(account: Account) -> bool:
     """Whether messages are to be read (TF-7).
 
     Raises MessagesUndecided when nobody has decided it, UsageError when the page is known by name.
     """
-    if options["messages"] != "yes":
+    if account.options.get("messages") != "yes":
         return False
-    if not options["messages_decided_by"].strip():
+    if not account.options.get("messages_decided_by", "").strip():
         msg = (
             f"Kontot {account.name} ska arkivera meddelanden, men det framgår inte vem som har "
             "beslutat det"
