@@ -67,14 +67,14 @@ def conversations(page: Profile, begin: datetime) -> list[Conversation]:
     for number, person in enumerate(_NAMES):
         one = Conversation(f"t_{int(page.ident) % 10**9}{number:02d}", person)
         at = begin + timedelta(hours=6 + 9 * number)
-        for place in range(25 if number == 0 else rng.randint(1, 6)):
+        for place in range(25 if number == 0 else rng.randint(3, 9)):
             own = place % 2 == 1
             unsent = at + timedelta(hours=40) if number == 1 and place == 0 else None
             picture = "bild-meddelande" if number == 2 and place == 0 else ""
             text = rng.choice(_ANSWERS if own else _ASKS)
             said = Said(f"m_{one.id[2:]}{place:03d}", at, "" if own else person, text, picture, unsent)
             one.said.append(said)
-            at += timedelta(minutes=rng.randint(3, 600))
+            at += timedelta(minutes=rng.randint(3, 600 if number < 3 else 3000))
         found.append(one)
     return found
 

@@ -20,6 +20,7 @@ from archiver.archive.verifying import verify_archive
 from archiver.errors import NothingToPack
 from archiver.harvest.pipeline import Summary, harvest_account
 from archiver.harvest.pushes import file_away, take_in
+from archiver.harvest.visit import visit_account
 from archiver.model.account import Account
 from archiver.model.change import ChangeType, Grade, Status
 from archiver.model.closed import Clearance, of_messages
@@ -28,6 +29,7 @@ from archiver.model.record import Record
 from archiver.simulator.faults import Fault
 from archiver.simulator.graph_inbox import Conversation, conversations
 from archiver.simulator.residents import profile
+from archiver.store.watching import LISTING
 from exports.export import ExportRequest, export
 from exports.packages.scope import Order
 from exports.packages.webarchive import write_web_archive
@@ -163,6 +165,40 @@ def test_what_is_told_of_a_message_is_shown_to_nobody_else(scene: Scene, tmp_pat
     assert "Ingen vet" not in kept
     assert "sjukdom" not in kept
     assert verify_archive(scene.archive, full=True).findings == []
+
+
+def test_what_a_fault_kept_from_being_listed_is_listed_after_it(scene: Scene) -> None:
+    """However long it lasts: a listing that did not come to the messages is not called done."""
+    assert harvest(scene).complete
+    scene.town.faults.add(FACEBOOK, Fault.PERMISSION, path="conversations")
+    for hours in (8, 16, 24):
+        scene.clock.at = BASE + timedelta(hours=hours)
+        summary = visit_account(scene.archive, account(scene))
+        assert summary is not None
+        assert not summary.complete
+    scene.town.faults.clear()
+    scene.clock.at = BASE + timedelta(hours=26)
+    assert visit_account(scene.archive, account(scene)) is not None
+    new = told(scene.clock.at).keys() - told(BASE).keys()
+    assert new
+    assert new <= messages(scene).keys()
+
+
+def test_what_a_push_tells_of_is_read_at_once(scene: Scene) -> None:
+    assert harvest(scene).complete
+    scene.clock.at = BASE + timedelta(minutes=1)
+    fresh = sorted(told(BASE + timedelta(days=3)).keys() - told(BASE).keys())
+    push(scene, message={"mid": fresh[0], "text": "Hej"})
+    hinted = take_in(scene.archive, account(scene))
+    assert LISTING in hinted
+    known = next(iter(messages(scene)))
+    push(scene, message_edit={"mid": known, "text": "Ändrat", "num_edit": 1})
+    hinted |= take_in(scene.archive, account(scene))
+    summary = visit_account(scene.archive, account(scene), hinted=hinted)
+    assert summary is not None
+    assert summary.complete
+    file_away(scene.archive, account(scene))
+    assert {one.status for one in messages(scene).values()} == {Status.PRESENT}
 
 
 # --- what those who may not open them see ---------------------------------------------------
