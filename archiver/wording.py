@@ -143,6 +143,8 @@ ELEMENTS: Mapping[Element, str] = {
 }
 
 # The columns of the list of the municipality's social media.
+MESSAGES_BY_HAND = "DM hanteras manuellt: meddelanden till kontot hämtas inte till arkivet."
+MESSAGES_ARCHIVED = "Arkiveras, slutna för alla utom behöriga. Beslut: {}"
 REGISTER: Mapping[str, str] = {
     "link": "Adress",
     "purpose": "Syfte",

@@ -12,7 +12,7 @@ from typing import TypeAlias
 from sqlalchemy import Connection, RowMapping
 
 from archiver.archive import document
-from archiver.archive.layout import LEFT_OUT, joined
+from archiver.archive.layout import joined
 from archiver.archive.readable import (
     check_in,
     disposed_record,
@@ -26,7 +26,7 @@ from archiver.archive.readable import (
 from archiver.errors import RecordClosed, RecordSealed, UnknownRecord
 from archiver.ids import parse_record_label
 from archiver.model.account import Account
-from archiver.model.closed import Clearance
+from archiver.model.closed import Clearance, of_messages
 from archiver.model.observation import Actor, Exchange
 from archiver.model.record import Check, Event, MediaFile, Record, ThreadItem, Version
 from archiver.store import accounts, holds, log_rows, marks, payloads, records, retention
@@ -240,24 +240,33 @@ class Reader:
             msg = f"Rad {entry} i loggen är inget sparat svar"
             raise UnknownRecord(msg)
         facts = opened[entry].facts
-        parts = payloads.load(self.connection, self.codec, self._open_parts(facts["layout"][1::2]))
+        wanted = self._open_parts(facts["layout"][1::2], of_messages=of_messages(facts["url"]))
+        parts = payloads.load(self.connection, self.codec, wanted)
         return document.exchange_in(facts, joined(opened[entry].verbatim, facts["layout"], parts))
 
     def is_whole(self, entry: int) -> bool:
         """Whether no part of a stored answer is gone, left out or closed to all."""
         opened = payloads.load(self.connection, self.codec, [entry])
-        parts = opened[entry].facts["layout"][1::2] if entry in opened else [LEFT_OUT]
-        there = payloads.load(self.connection, self.codec, self._open_parts(parts))
+        if entry not in opened:
+            return False
+        facts = opened[entry].facts
+        parts = facts["layout"][1::2]
+        wanted = self._open_parts(parts, of_messages=of_messages(facts["url"]))
+        there = payloads.load(self.connection, self.codec, wanted)
         return len(there) == len(set(parts))
 
-    def _open_parts(self, entries: Sequence[int]) -> list[int]:
-        """The parts of an answer that show no sealed or closed record."""
+    def _open_parts(self, entries: Sequence[int], *, of_messages: bool = False) -> list[int]:
+        """The parts of an answer that show no sealed or closed record.
+
+        Of an answer ``of_messages``, what is known to be nobody's is a message that nobody could read.
+        """
         sealed = sorted(holds.sealed(self.connection))
         closed = records.entries_of(self.connection, sealed) if sealed else set()
         if self.clearance is not None:
             shown = marks.shown_by(self.connection, entries)
             hidden = self._closed(sorted({record for whose in shown.values() for record in whose}))
             closed |= {entry for entry, whose in shown.items() if whose & hidden}
+            closed |= set(entries) - shown.keys() if of_messages else set()
         return [entry for entry in entries if entry not in closed]
 
     def _payloads(self, rows: Sequence[RowMapping]) -> dict[int, Stored]:

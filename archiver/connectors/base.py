@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, runtime_checkable
 
 from archiver.connectors.http import Transport
 from archiver.model.account import Account, AccountHealth
@@ -67,6 +67,19 @@ class Connector(Protocol):
 
     def open_media(self, ref: MediaRef) -> Iterator[bytes]:
         """Stream a media file in chunks; raises ``AnswerTooLarge`` or another PlatformError."""
+        ...
+
+
+@runtime_checkable
+class ReadsMessages(Protocol):
+    """A connector that can also list what has been written to the account itself, and its answers."""
+
+    def messages(self, since: datetime | None) -> Iterator[Batch]:
+        """List the messages of each conversation that something was written in since then.
+
+        Nothing when the account's options do not ask for it. A scope's ``parent`` is what the ids of
+        its conversation begin with, and ``reaches_from`` how far back it would have shown a message.
+        """
         ...
 
 

@@ -77,6 +77,17 @@ def require_open(archive: Archive, person: Person, record_ids: Iterable[int]) ->
         _refused(archive)
 
 
+def needed_for(archive: Archive, person: Person, record_ids: Iterable[int]) -> dict[str, str]:
+    """What a file of these records is ordered with: who may fetch it, when something is closed.
+
+    Raises RecordClosed when some of them are closed to the person.
+    """
+    wanted = list(record_ids)
+    require_open(archive, person, wanted)
+    closed = closed_among(archive, wanted)
+    return {"clearance": clearance(archive, person).told()} if closed else {}
+
+
 def refuse(archive: Archive, person: Person, record_id: int) -> NoReturn:
     """Raises RecordClosed for a record somebody may not open; that it was tried is told in the log."""
     actions.note(archive, Tag.RESTRICTED_REFUSED, person, record_id)

@@ -9,6 +9,7 @@ nothing here asks a platform.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from archiver.archive.terms import newest_terms
 from archiver.desk import steps
 from archiver.desk.rights import Verb, require
 from archiver.errors import ChangedMeanwhile, Refused
+from archiver.model.account import Account
 from archiver.model.matter import Step, Subject
 from archiver.model.observation import Kind
 from archiver.model.page_information import Element, lacking
@@ -27,10 +29,13 @@ from archiver.model.register import (
     BY_NAME,
     ENDED,
     NO,
+    WITHOUT_MESSAGES,
     YES,
     Column,
+    Description,
     Listed,
     Sort,
+    archives_messages,
     descriptions,
     presumed,
 )
@@ -48,13 +53,24 @@ def entries(archive: Archive) -> list[Listed]:
     return [
         Listed(
             account=one,
-            description=written.get(one.id) or presumed(one.id, one.platform),
+            description=written.get(one.id) or _presumed(one),
             last_whole=archive.last_complete(one),
             lacks=shown.get(one.name),
             terms=terms.get(one.platform),
         )
         for one in archive.accounts()
     ]
+
+
+def _presumed(account: Account) -> Description:
+    """Before anybody has written: what the platform decides, and how messages are handled (TF-7)."""
+    before = presumed(account.id, account.platform)
+    if account.platform in WITHOUT_MESSAGES:
+        return before
+    handled = wording.MESSAGES_BY_HAND
+    if archives_messages(account):
+        handled = wording.MESSAGES_ARCHIVED.format(account.options.get("messages_decided_by", ""))
+    return replace(before, said={**before.said, "message_handling": handled})
 
 
 def _presentations(archive: Archive) -> dict[str, tuple[Element, ...]]:

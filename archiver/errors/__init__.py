@@ -84,6 +84,7 @@ from archiver.errors.sign_in import ProviderDown, TokenNotOurs
 from archiver.errors.use import (
     ConfigError,
     EngineMissing,
+    MessagesUndecided,
     MissingSecret,
     NoReason,
     NotAPackage,
@@ -130,6 +131,7 @@ __all__ = [
     "MarkMissing",
     "MarkNotWritten",
     "MaskLeaks",
+    "MessagesUndecided",
     "MissingSecret",
     "NoArchive",
     "NoKeys",

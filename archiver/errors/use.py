@@ -94,6 +94,14 @@ class TermsMissing(UsageError):
     remedy = "Lägg till kontot med --deletion-policy och --decided-by."
 
 
+class MessagesUndecided(UsageError):
+    """An account whose messages are to be archived although nobody is noted to have decided it."""
+
+    code = "FA-0126"
+    kept = "Inget har hämtats."
+    remedy = 'Besluta om det, och lägg till kontot med --option messages_decided_by="Vem och när".'
+
+
 class NothingToPack(UsageError):
     """A package for the e-archive that would be empty: nothing was made."""
 

@@ -195,6 +195,13 @@ def exhausted(rate: RateLimit) -> bool:
     return rate.remaining is not None and rate.remaining < 1
 
 
+def left(rate: RateLimit) -> str:
+    """A budget as the run tells it: what is used of what."""
+    if rate.used_percent is not None:
+        return f"{rate.used_percent:g} %"
+    return f"{rate.remaining:g} of {rate.limit:g}" if rate.limit and rate.remaining else "unknown"
+
+
 def recover(archive: Archive, account: Account, replay: Replay) -> int:
     """Take in the answers that a stopped process kept for this account; returns how many.
 

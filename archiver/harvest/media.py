@@ -8,7 +8,7 @@ from itertools import chain
 
 from archiver.archive.archive import Archive, StoredFile
 from archiver.connectors.base import Connector
-from archiver.errors import PlatformError, Unreachable
+from archiver.errors import PlatformError, Unreachable, UsageError
 from archiver.model.account import Account
 from archiver.store.media import Wanted
 
@@ -63,3 +63,15 @@ def sniff(start: bytes) -> str:
     if start[4:8] == b"ftyp":
         return "image/avif" if start[8:12] == b"avif" else "video/mp4"
     return "application/octet-stream"
+
+
+def media_limit(account: Account, general: int) -> int:
+    """Megabytes of the largest file that an account's option lets in, else what holds for all.
+
+    Raises UsageError for an option that is no whole number of megabytes.
+    """
+    stated = account.options.get("media_megabytes", "")
+    if stated and not (stated.isascii() and stated.isdigit() and 0 < int(stated) < 10**6):
+        msg = f"Inställningen media_megabytes för kontot {account.name} ska vara ett helt tal"
+        raise UsageError(msg)
+    return int(stated) if stated else general

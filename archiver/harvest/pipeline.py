@@ -4,6 +4,7 @@
 
     check access            | keep
     list posts              | keep | parse | diff   | record
+    list messages, if told  | keep | parse | diff   | record
     list comments of posts  | keep | parse | diff   | record
     what was not shown      | ask by id with canaries | judge | record
     pictures and files      | fetch | store
@@ -24,25 +25,26 @@ from typing import Any
 import structlog
 
 from archiver.archive.archive import Archive
-from archiver.connectors.base import Connector
+from archiver.connectors.base import Connector, ReadsMessages
 from archiver.connectors.http import Limits, Transport
 from archiver.connectors.open_web import own_hosts
 from archiver.connectors.registry import connect, replay
 from archiver.connectors.secrets import read_secret, to_mask
-from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable, UsageError
+from archiver.errors import AccessLost, PlatformError, Throttled, Unreachable
 from archiver.harvest import drift, listings, planning
-from archiver.harvest.intake import Intake, recover
-from archiver.harvest.media import fetch_media
+from archiver.harvest.intake import Intake, left, recover
+from archiver.harvest.media import fetch_media, media_limit
 from archiver.harvest.planner import ladder
 from archiver.harvest.recheck import Rechecker
 from archiver.model.account import Account, AccountHealth
 from archiver.model.change import ChangeType, Known, Status
 from archiver.model.coverage import Outcome
-from archiver.model.observation import Batch, Cap, Kind, RateLimit, ScopeSeen
+from archiver.model.observation import Batch, Cap, Kind, ScopeSeen
 
 log = structlog.get_logger()
 
 _RECENT = timedelta(days=30)  # how far back before the latest listing posts are listed again
+_OVERLAP = timedelta(hours=1)  # conversations are listed again from before the latest listing
 _STOP = (Throttled, AccessLost, Unreachable)  # going on would only harm
 # A post in one of these states, concluded on proven access, takes its thread with it.
 _SHUT = frozenset({Status.HIDDEN, Status.MISSING, Status.DELETED})
@@ -143,18 +145,6 @@ def transport(archive: Archive, secret: Mapping[str, str], intake: Intake) -> Tr
     )
 
 
-def media_limit(account: Account, general: int) -> int:
-    """Megabytes of the largest file that an account's option lets in, else what holds for all.
-
-    Raises UsageError for an option that is no whole number of megabytes.
-    """
-    stated = account.options.get("media_megabytes", "")
-    if stated and not (stated.isascii() and stated.isdigit() and 0 < int(stated) < 10**6):
-        msg = f"Inställningen media_megabytes för kontot {account.name} ska vara ett helt tal"
-        raise UsageError(msg)
-    return int(stated) if stated else general
-
-
 @dataclass(slots=True)
 class _Harvest:
     """The state of one run: what was looked at, what failed, what is left to ask for."""
@@ -182,6 +172,7 @@ class _Harvest:
                 self._check(connector)
             if self.agenda.listing:
                 self._phase(lambda: self._posts(connector))
+                self._phase(lambda: self._messages(connector))
             self._phase(lambda: self._comments(connector))
             self._phase(lambda: self._absent(connector))
         except PlatformError as error:
@@ -233,6 +224,21 @@ class _Harvest:
         if whole and Cap.COMPLETE_POSTS in connector.caps:
             self._miss(self.archive.expected_posts(self.account, since))
         self.listed = True
+
+    def _messages(self, connector: Connector) -> None:
+        if not isinstance(connector, ReadsMessages):
+            return
+        live = self.archive.live(self.account)
+        before = self.agenda.before if any(k.kind == Kind.MESSAGE for k in live) else None
+        since = None if self.agenda.full or before is None else before - _OVERLAP
+        listed, self.listed = self.listed, False  # nothing is listed until the messages are too
+        for batch in connector.messages(since):
+            self.intake.take(batch, connector=connector)
+            self._scopes(batch)
+            listed = listed and not any(s.parent is None and s.error for s in batch.scopes)
+            for scope in batch.scopes:
+                self._miss(listings.expected_messages(scope, live))
+        self.listed = listed
 
     def _comments(self, connector: Connector) -> None:
         if Cap.COMMENTS not in connector.caps:
@@ -379,7 +385,7 @@ class _Harvest:
             "seen": len(self.intake.seen),
             "full": self.agenda.full,
             "media_faults": len(self.media_faults),
-            "rates": {scope: _left(rate) for scope, rate in self.intake.rates.items()},
+            "rates": {scope: left(rate) for scope, rate in self.intake.rates.items()},
         }
         self.archive.end_run(self.intake.run, outcome, cause, facts)
         log.info("harvest.end", account=self.account.id, run=self.intake.run.id, outcome=str(outcome))
@@ -387,13 +393,6 @@ class _Harvest:
         lines = tuple(dict.fromkeys(self.lines))
         counts = dict(self.intake.counts)
         return Summary(self.account.name, counts, errors, complete, self.retry_at, lines)
-
-
-def _left(rate: RateLimit) -> str:
-    """A budget as the run tells it: what is used of what."""
-    if rate.used_percent is not None:
-        return f"{rate.used_percent:g} %"
-    return f"{rate.remaining:g} of {rate.limit:g}" if rate.limit and rate.remaining else "unknown"
 
 
 def _born(known: Known) -> datetime:

@@ -25,6 +25,7 @@ from archiver.errors import UnexpectedAnswer
 from archiver.harvest import drift, planning
 from archiver.harvest.intake import Intake
 from archiver.model.account import Account
+from archiver.model.closed import MESSAGES_NOTE
 from archiver.model.coverage import Outcome
 from archiver.model.observation import Batch, Exchange, Presence, Verdict
 from archiver.store import lines, pushes, watching
@@ -126,7 +127,7 @@ def _record(archive: Archive, intake: Intake, told: _Told) -> None:
     push, hints = told.push, told.hints
     exchange = Exchange(
         method="PUSH",
-        url=f"push:{push.source}",
+        url=f"push:{push.source}" + (f"#{MESSAGES_NOTE}" if any(h.closed for h in hints) else ""),
         status=200,
         headers=push.headers,
         body=push.body,
@@ -140,8 +141,19 @@ def _record(archive: Archive, intake: Intake, told: _Told) -> None:
     removed = [hint for hint in hints if hint.verb is Verb.REMOVED and hint.native_id]
     odd = sorted({f"push-verb:{hint.word}"[:60] for hint in hints if hint.verb is Verb.OTHER})
     verdicts = {hint.native_id: _verdict(hint) for hint in removed}
-    words = tuple((hint.native_id, hint.words) for hint in hints if hint.words is not None)
+    words = _words(hints)
     intake.take(Batch(exchange, verdicts=tuple(verdicts.values()), related=words, warnings=tuple(odd)))
+
+
+def _words(hints: Sequence[Hint]) -> tuple[tuple[str, tuple[int, int]], ...]:
+    """Where items' words stand, and whose they are; nobody's where several share a place."""
+    places: dict[tuple[int, int], set[str]] = {}
+    for hint in hints:
+        if hint.words is not None:
+            places.setdefault(hint.words, set()).add(hint.native_id)
+    return tuple(
+        (names.pop() if len(names) == 1 else "shared", place) for place, names in places.items()
+    )
 
 
 def _verdict(hint: Hint) -> Verdict:

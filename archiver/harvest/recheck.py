@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from heapq import nlargest
 
 from archiver.connectors.base import Connector
+from archiver.harvest import listings
 from archiver.harvest.deletions import Grounds, rule
 from archiver.harvest.intake import Intake
 from archiver.model.change import ChangeType, Known, Ruling, Status
@@ -123,6 +124,8 @@ class _Court:
         if verdict.native_id in self.vouchers:
             return Ruling(verdict, known, ())
         asker = self.asker
+        if verdict.code == listings.NOT_LISTED and verdict.presence is Presence.AMBIGUOUS:
+            return listings.judge_listed(verdict, known, batch)  # no look by id: never a removal
         grounds = Grounds(
             at=batch.exchange.ended_at,
             run_id=asker.intake.run.id,

@@ -12,6 +12,11 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from urllib.parse import urlsplit
+
+# What a connector notes in the address of an answer that holds nothing but messages. What follows
+# ``#`` is never sent, and stands in the log also when nobody could read the answer.
+MESSAGES_NOTE = "messages"
 
 
 class Closed(StrEnum):
@@ -19,6 +24,15 @@ class Closed(StrEnum):
 
     MESSAGE = "message"  # a direct message to the municipality
     MARKED = "marked"  # somebody has marked it (sekretessmarkering, OSL 5 kap. 5 §)
+
+
+def of_messages(address: str) -> bool:
+    """Whether an answer was asked for as messages, by our own note in its address."""
+    try:
+        noted, _, _ = urlsplit(address).fragment.partition("=")
+    except ValueError:
+        return False
+    return noted == MESSAGES_NOTE
 
 
 @dataclass(frozen=True, slots=True)

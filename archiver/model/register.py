@@ -113,6 +113,14 @@ class Description:
         return tuple(one.name for one in COLUMNS if one.needed and not self.said.get(one.name))
 
 
+WITHOUT_MESSAGES = frozenset({Platform.FEED, Platform.WORDPRESS, Platform.YOUTUBE})
+
+
+def archives_messages(account: Account) -> bool:
+    """Whether somebody has decided that what is written to the account itself is archived."""
+    return account.options.get("messages") == YES
+
+
 def presumed(account_id: int, platform: Platform) -> Description:
     """What can be said of an account before anybody has: only what the platform itself decides."""
     hides = HIDES[platform]

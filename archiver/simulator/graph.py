@@ -22,6 +22,7 @@ from archiver.simulator.distort import document
 from archiver.simulator.faults import Fault
 from archiver.simulator.graph_errors import GraphError
 from archiver.simulator.graph_fields import Field, parse_fields, pick
+from archiver.simulator.graph_inbox import Inbox
 from archiver.simulator.graph_nodes import (
     COMMENT_NAMES,
     COMMENTS,
@@ -48,6 +49,7 @@ _SCOPES = [
     "pages_read_engagement",
     "pages_read_user_content",
     "pages_manage_metadata",
+    "pages_messaging",
     "public_profile",
 ]
 
@@ -67,6 +69,8 @@ class GraphSite:
         self._secrets = app_secrets
         self._users = user_tokens
         self._pages = {p.ident: p for p in tokens.values()}
+        begin = world.scenario.begin
+        self._inboxes = {p.ident: Inbox(p, begin) for p in tokens.values()}
         self._calls = 0
         self._adopted: dict[str, Doc] = {}
 
@@ -239,6 +243,17 @@ class GraphSite:
             return Answer(200, {"data": []})
         return self._item(node, edge, fields, request, page)
 
+    def _inbox(
+        self, page: Profile, node: str, edge: str, fields: list[Field], request: Request
+    ) -> Answer:
+        inbox, now = self._inboxes[page.ident], self._world.now()
+        try:
+            if node == page.ident:
+                return inbox.listed(fields, request, now)
+            return inbox.read(node, edge, fields, request, now)
+        except KeyError as unknown:
+            return errors.no_field(unknown.args[0], "Message")
+
     def _page(
         self,
         wanted: Profile,
@@ -254,7 +269,7 @@ class GraphSite:
                 return Answer(200, pick(own, fields or [Field("name")], PAGES, PAGE_NAMES))
             except KeyError as unknown:
                 return errors.no_field(unknown.args[0], "Page")
-        if edge not in _POST_EDGES:
+        if edge not in _POST_EDGES and edge != "conversations":
             return errors.no_field(edge, "Page")
         if page != wanted:
             return errors.no_permission()
@@ -267,11 +282,17 @@ class GraphSite:
         listed = paging.between(lists.get(edge, view.posts), request)
         if request.fault is Fault.EMPTY:
             return Answer(200, {"data": []})
-        return self._list(listed, fields or parse_fields(_DEFAULT_POST), request, wanted)
+        return (
+            self._inbox(wanted, wanted.ident, edge, fields, request)
+            if edge == "conversations"
+            else self._list(listed, fields or parse_fields(_DEFAULT_POST), request, wanted)
+        )
 
     def _item(
         self, node: str, edge: str, fields: list[Field], request: Request, page: Profile | None
     ) -> Answer:
+        if page is not None and self._inboxes[page.ident].knows(node):
+            return self._inbox(page, node, edge, fields, request)
         wanted = page
         shown = self._world.view(page.name).by_id.get(node) if page else None
         if page is None and edge == "comments":

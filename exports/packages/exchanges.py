@@ -3,7 +3,8 @@
 """Which exchanges leave, and what of each: put together byte for byte, without what may not be shown.
 
 An answer may show records that were not asked for, sealed or disposed of: a mark stands in their place.
-One whose items cannot be told apart stays behind. Reads only; decides nothing of how they are written.
+One whose items cannot be told apart stays behind, and so does, of a year, each that was asked for as
+messages. Reads only; decides nothing of how they are written.
 """
 
 from __future__ import annotations
@@ -22,8 +23,9 @@ from archiver.archive.reading import Reader
 from archiver.clock import to_us
 from archiver.ledger.entry import EntryKind
 from archiver.model.account import Account
+from archiver.model.closed import of_messages
 from archiver.model.observation import Exchange
-from archiver.store import holds, log_rows, tables
+from archiver.store import holds, log_rows, marks, tables
 from exports.packages.scope import Scope
 
 _PART = 20  # answers read at once: an answer may be tens of megabytes
@@ -55,10 +57,15 @@ def behind(reader: Reader, size: int, scope: Scope) -> Iterator[Kept]:
 
 
 def of_year(reader: Reader, size: int, account: Account, year: int) -> Iterator[Kept]:
-    """Every exchange with an account in a year, with all that is not sealed or destroyed in it."""
+    """Every exchange with an account in a year, with all that is open in it.
+
+    No message and no marked record is in it (TF-7): each of those leaves by itself, by a person who may
+    open it.
+    """
     connection, record = reader.connection, tables.record
     query = select(record.c.id).where(record.c.account_id == account.id)
     asked = set(connection.execute(query).scalars()) - holds.sealed(connection)
+    asked -= marks.closed(connection, asked).keys()
     evidence = EvidenceReader(connection, reader.codec, size, asked)
     capture, run = tables.capture, tables.run
     start, end = wording.day_start(date(year, 1, 1)), wording.day_start(date(year + 1, 1, 1))
@@ -69,7 +76,8 @@ def of_year(reader: Reader, size: int, account: Account, year: int) -> Iterator[
         .where(run.c.started_us >= to_us(start), run.c.started_us < to_us(end))
         .order_by(capture.c.entry)
     )
-    return _read(evidence, list(connection.execute(found).scalars()))
+    kept = _read(evidence, list(connection.execute(found).scalars()))
+    return (one for one in kept if not of_messages(one.exchange.url))
 
 
 def _captures(connection: Connection, rows: Sequence[int]) -> Iterator[int]:

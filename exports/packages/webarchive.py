@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archiver.archive.reading import Reader
 from archiver.errors import NothingToPack, UsageError
+from archiver.store import marks
 from exports import files, gather
 from exports.bundle import checkpoints
 from exports.packages import exchanges, scope, warc
@@ -32,7 +33,8 @@ class WebArchive:
 def write_web_archive(source: Source, order: Order, out: Path, *, wacz: bool) -> WebArchive:
     """Write the file, whole or not at all.
 
-    For an account and a year: every exchange in that year. Else: those that the records rest on.
+    For an account and a year: every exchange in that year. Else: those that the records rest on. Never
+    with messages or marked records in it: a web archive goes to no receiver that keeps them closed.
     Raises UsageError, NothingToPack, UnknownAccount, UnknownRecord, QueryError and DiskFull.
     """
     suffix = ".wacz" if wacz else ".warc.gz"
@@ -62,4 +64,12 @@ def _chosen(source: Source, reader: Reader, order: Order) -> tuple[Iterator[Kept
         if account.name == order.account:
             return exchanges.of_year(reader, size, account, order.year), scope.title(order)
     chosen = scope.chosen(source, reader, order)
-    return exchanges.behind(reader, size, replace(chosen, disposed=())), chosen.title
+    closed = marks.closed(reader.connection, chosen.records)
+    open_ones = [number for number in chosen.records if number not in closed]
+    if closed and not open_ones:
+        msg = "Inget webbarkiv skapades: meddelanden och sekretessmarkerade handlingar läggs inte i ett"
+        raise NothingToPack(
+            msg, remedy="Lämna dem med ett bevispaket, eller i ett paket till e-arkivet."
+        )
+    left = replace(chosen, disposed=(), records=open_ones)
+    return exchanges.behind(reader, size, left), chosen.title

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from archiver.archive.archive import Archive
+from archiver.connectors.facebook.inbox import is_wanted
 from archiver.connectors.registry import factory
 from archiver.errors import AccessLost, UnknownPlatform, UsageError
 from archiver.harvest.probe import probe
@@ -75,6 +76,8 @@ def add(  # noqa: PLR0913 - one argument an option of the contract
             secret_env=secret_env,
             options=extra,
         )
+        if chosen is Platform.FACEBOOK:
+            is_wanted(wanted)  # refused here, before anything is kept, when nobody has decided it
         added = archive.add_account(wanted)
 
     def lines() -> Iterator[str]:

@@ -10,7 +10,18 @@ from datetime import date
 
 from archiver import wording
 from archiver.model.matter import Step
-from archiver.model.register import BY_NAME, COLUMNS, ENDED, RESTING, Column, Listed, Sort
+from archiver.model.register import (
+    BY_NAME,
+    COLUMNS,
+    ENDED,
+    NO,
+    RESTING,
+    WITHOUT_MESSAGES,
+    Column,
+    Listed,
+    Sort,
+    archives_messages,
+)
 
 HINTS: Mapping[str, str] = {
     "link": "Kontots adress, till exempel https://www.facebook.com/akerby",
@@ -90,11 +101,20 @@ def _remarks(one: Listed, today: date) -> list[str]:
         said.append(f"Informationstexten säger inte {words}.")
     elif one.lacks is None:
         said.append("Ingen informationstext är insamlad.")
+    if _messages_unhandled(one):
+        said.append("DM hanteras manuellt: skriv hur meddelanden till kontot tas om hand.")
     if one.terms is None:
         said.append("Plattformens villkor är inte granskade.")
     elif one.terms.is_old(today):
         said.append(f"Plattformens villkor granskades {wording.day(one.terms.reviewed_on)}.")
     return said
+
+
+def _messages_unhandled(one: Listed) -> bool:
+    """Whether messages are neither archived nor said to be handled otherwise (TF-7)."""
+    said = one.description.said
+    none_come = one.account.platform in WITHOUT_MESSAGES or said.get("messages") == NO
+    return not (none_come or archives_messages(one.account) or said.get("message_handling"))
 
 
 def fields(names: Sequence[str]) -> list[tuple[Column, str, str, list[tuple[str, str]]]]:

@@ -68,9 +68,10 @@ def bundle(label: str) -> AnyResponse:
     def doing(who: Person, number: int, once: str) -> None:
         del once
         require(who, Verb.HANDLE_CASE, cases.get(archive(), number).authority)
-        closing.require_open(archive(), who, cases.get(archive(), number).records)
-        closing.open_for(archive(), who, cases.get(archive(), number).records)
-        params = {"case": str(number), "person": str(who.id)}
+        found = cases.get(archive(), number).records
+        needed = closing.needed_for(archive(), who, found)
+        closing.open_for(archive(), who, found)
+        params = {"case": str(number), "person": str(who.id), **needed}
         with archive().database.write() as connection:
             jobs.create(connection, "case-bundle", params, who.name, now())
 

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, flash, redirect, request, url_for
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
-from archiver.desk import cases, certificates, decisions, delegations, handover, lookup
+from archiver.desk import cases, certificates, closing, decisions, delegations, handover, lookup
 from archiver.desk.rights import Verb, may, require
 from archiver.errors import FlodeError, NotAllowed, QueryError, UnknownCase, UsageError
 from archiver.model.case import Case, Outcome, case_label, parse_case_label
@@ -256,7 +256,8 @@ def copy(label: str) -> AnyResponse:
             found = cases.Finding(Outcome.RELEASE, seen=case.head)
             cases.assess(archive(), who, number, case.unassessed(), found, once)
         decisions.one_authority(archive(), case)
-        _order("case-copy", {"case": str(number), "person": str(who.id)})
+        needed = closing.needed_for(archive(), who, cases.get(archive(), number).leaving())
+        _order("case-copy", {"case": str(number), "person": str(who.id), **needed})
 
     return stepped(label, doing, "Kopian skapas och kontrolleras.", "filer")
 

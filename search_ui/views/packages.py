@@ -11,7 +11,7 @@ from flask import Blueprint, Response, flash, redirect, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
-from archiver.desk import actions, deliveries
+from archiver.desk import actions, closing, deliveries
 from archiver.desk.deliveries import Receipt
 from archiver.desk.rights import Verb, require
 from archiver.errors import Refused, UnknownCase, UsageError
@@ -68,11 +68,13 @@ def create() -> AnyResponse:
     order = scope.Order(form.konto.data, form.ar.data, form=form.form.data)
     try:
         with reading() as reader:
-            scope.chosen(archive(), reader, order)
+            numbers = scope.chosen(archive(), reader, order).records
     except UsageError as error:
         form.ar.errors = [f"{error.what}. {error.remedy}"]
         return _listed(form)
     params = {
+        # Whoever packs messages or marked records, or fetches the package, may open them.
+        **closing.needed_for(archive(), person(), numbers),
         "account": order.account,
         "year": str(order.year),
         "form": order.form,

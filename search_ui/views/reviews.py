@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as AnyResponse
 
 from archiver import wording
-from archiver.desk import lookup, moderation
+from archiver.desk import closing, lookup, moderation
 from archiver.desk.rights import Verb, may, require
 from archiver.errors import FlodeError, NotAllowed
 from archiver.ids import parse_record_label
@@ -154,8 +154,9 @@ def protocol(label: str) -> AnyResponse:
 
 
 def _ordered(kind: str, record: int) -> AnyResponse:
+    params = {"record": str(record), **closing.needed_for(archive(), person(), [record])}
     with archive().database.write() as connection:
-        made = jobs.create(connection, kind, {"record": str(record)}, person().name, now())
+        made = jobs.create(connection, kind, params, person().name, now())
     return redirect(url_for("exports.job", number=made.id), 303)
 
 

@@ -22,6 +22,7 @@ from exports.export import ExportRequest, export
 from exports.press import sealing
 from exports.protocol import write_protocol
 from exports.removal_file import write_removal
+from exports.reports import filing
 from exports.reports.monthly import file_report
 from exports.reports.snapshot import file_snapshot
 from tests.builders import seals
@@ -97,7 +98,8 @@ def _removal(desk: Desk, out: Path) -> None:
 
 
 def _report(desk: Desk, out: Path) -> None:
-    out.write_bytes(file_report(desk.archive, f"{desk.archive.clock.now():%Y-%m}").pdf.read_bytes())
+    filed = file_report(desk.archive, f"{desk.archive.clock.now():%Y-%m}")
+    out.write_bytes(filing.content(desk.archive, filed, "pdf"))
 
 
 def _snapshot(desk: Desk, out: Path) -> None:

@@ -199,6 +199,10 @@ def test_wrong_use_ends_with_two_and_one_coded_line(watched: Flode, tmp_path: Pa
     account = ["account", "add", "--id", "1", "--name", "n"]
     watched.fails(2, "FA-0103", *account, "--platform", "myspace")
     watched.fails(2, "FA-0101", *account, "--platform", "x")
+    undecided = [*account, "--platform", "facebook", "--option", "messages=yes"]
+    watched.fails(2, "FA-0126", *undecided)
+    by_name = ["account", "add", "--id", "akerby", *undecided[4:]]
+    watched.fails(2, "FA-0101", *by_name, "--option", "messages_decided_by=KS 2026-11-02 § 14")
     watched.fails(2, "FA-0101", "account", "list", env={"FLODE_DIR": ""})
     code, out, err = watched("harvest", "--finns-inte")
     assert (code, out) == (2, "")

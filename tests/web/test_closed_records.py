@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -227,6 +227,42 @@ def test_a_role_that_is_gone_when_the_file_is_made_makes_none(closed: Closed) ->
         people.set_grants(connection, whose.id, [Grant(Role.MODERATOR, OWN)], 0)
     (path,) = closed.work()
     assert "får inte längre öppna" in str(path)
+
+
+@pytest.mark.parametrize("form", ["sip", "bagit"])
+def test_a_package_with_messages_is_ordered_and_fetched_by_who_may_open_them(
+    closed: Closed, form: str
+) -> None:
+    home, account = "/exporter/e-arkiv", closed.own.account_name
+    year = closed.own.message.split("-")[1]  # the message was first seen in it
+    wanted = {"konto": account, "ar": year, "form": form, "fil": "tar"}
+    ordered = closed.browser(Role.ARKIVARIE).post(home, home, **wanted)
+    assert ordered.status_code == 303
+    _only_registrars(closed)
+    archivist = closed.browser(Role.ARKIVARIE)
+    assert archivist.raw(ordered.location).status_code == 403
+    assert archivist.post(home, home, **wanted).status_code == 403
+
+
+def _only_registrars(closed: Closed) -> None:
+    archive = closed.site.story.archive
+    roles = (str(Role.REGISTRATOR),)
+    named = replace(archive.config.rights, messages=roles, marked=roles)
+    archive.config = replace(archive.config, rights=named)
+
+
+def test_the_protocol_of_a_removed_message_is_fetched_by_who_may_open_it(closed: Closed) -> None:
+    story = closed.site.story
+    number = _number(closed, closed.own.message)
+    story.miss(number)
+    story.remove(number)
+    home = f"/granskning/{closed.own.message}"
+    ordered = closed.browser(Role.REGISTRATOR).post(f"{home}/protokoll", home)
+    assert ordered.status_code == 303
+    for role in (Role.MODERATOR, Role.REVISOR):
+        assert closed.browser(role).raw(ordered.location).status_code == 403
+        assert closed.browser(role).raw(home).status_code == 403
+    assert closed.browser(Role.JURIST).raw(ordered.location).status_code == 200
 
 
 def test_an_evidence_bundle_of_a_marked_record_is_made_by_who_may_open_it(closed: Closed) -> None:

@@ -14,6 +14,7 @@ import pytest
 from archiver.archive.verifying import verify_archive
 from archiver.config import PublicSettings
 from archiver.desk import register
+from archiver.model.account import Account, Platform
 from archiver.model.register import COLUMNS
 from exports import pdf_text
 from schedules.jobs import claim, perform
@@ -189,3 +190,37 @@ def test_dos_3_the_accessibility_statement_is_there_for_everybody(visitor: Brows
     page = visitor.get("/tillganglighet")
     assert "Tillgänglighetsredogörelse" in page.words
     assert "Myndigheten för digital förvaltning" in page.words
+
+
+def test_tf_7_how_messages_are_handled_is_said_until_somebody_has_written_it(site: Site) -> None:
+    archive = site.story.archive
+    asked = Account(
+        0, "Sidan med beslut", Platform.FACEBOOK, "77", "Kommunstyrelsen", site.story.clock.at
+    )
+    archive.add_account(
+        replace(asked, options={"messages": "yes", "messages_decided_by": "KS 2026-11-02 § 14"})
+    )
+    said = {
+        one.account.name: one.description.said.get("message_handling")
+        for one in register.entries(archive)
+    }
+    assert (
+        said["Åkerby kommun"]
+        == "DM hanteras manuellt: meddelanden till kontot hämtas inte till arkivet."
+    )
+    assert said["Kommunbloggen"] is None  # nobody can write to a blog
+    assert said["Sidan med beslut"] == (
+        "Arkiveras, slutna för alla utom behöriga. Beslut: KS 2026-11-02 § 14"
+    )
+
+
+def test_tf_7_a_description_that_is_silent_on_messages_is_remarked_on(
+    archivist: Browser, site: Site
+) -> None:
+    remark = "DM hanteras manuellt: skriv hur meddelanden"
+    assert remark not in archivist.get("/forteckning/1").words
+    assert described(archivist) == 303
+    assert remark in archivist.get("/forteckning").words
+    assert described(archivist, messages="no") == 303
+    assert described(archivist, messages="yes", message_handling="Läses av växeln varje dag") == 303
+    assert remark not in archivist.get("/forteckning").words

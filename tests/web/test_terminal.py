@@ -136,3 +136,27 @@ def test_only_those_who_may_find_records_open(terminal: Site) -> None:
 def test_from_elsewhere_it_is_not_there(terminal: Site, visitor: Browser) -> None:
     far = visitor.client.get("/terminal", environ_overrides={"REMOTE_ADDR": "203.0.113.7"})
     assert far.status_code == 404
+
+
+def test_tf_7_a_message_is_never_there_even_if_somebody_tries_to_open_it(
+    terminal: Site, visitor: Browser
+) -> None:
+    story = terminal.story
+    message = story.message(story.archive.accounts()[0], "Jag vill vara anonym", "Dan Ek")
+    opened(terminal, terminal.known.school)
+    try:
+        label = opened(terminal, message)
+    except (NotAllowed, Refused):
+        label = terminal.label(message)
+    assert visitor.raw(f"/terminal/{label}").status_code == 404
+    for place in (
+        "/terminal",
+        "/terminal?q=anonym",
+        "/terminal?q=av:Dan",
+        "/terminal?q=typ:meddelande",
+    ):
+        page = visitor.raw(place).get_data(as_text=True)
+        assert label not in page
+        assert "vill vara" not in page
+        assert "Dan Ek" not in page
+    assert "1 handling" in visitor.get("/terminal").words

@@ -4,7 +4,7 @@
 
 A batch is one POST whose questions stand in the form, which is not kept (it holds the token). The
 fragment of its address says what was asked, in order, and is never sent: everything after ``#`` is
-ours. ``#comments=1_2,1_3`` · ``#recheck=p:1_2,c:2_9`` · ``#retry=p:2_9``.
+ours. ``#comments=1_2,1_3`` · ``#recheck=p:1_2,c:2_9`` · ``#retry=p:2_9`` · ``#messages=t_10,…``.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
+from archiver.model.closed import MESSAGES_NOTE
 from archiver.model.observation import Kind
 
 POST, COMMENT, VIDEO = "p", "c", "v"  # which fields a recheck asked for
@@ -36,8 +37,9 @@ _FORWARD = ("after", "until", "__paging_token", "offset")
 class Asked:
     """A question.
 
-    ``what`` is an edge's name, "node", "debug_token", "comments-batch", "recheck", "retry" or
-    "listed" (an answer for ids that cannot be asked for).
+    ``what`` is an edge's name, "node", "debug_token", "comments-batch", "recheck", "retry",
+    "listed" (an answer for ids that cannot be asked for) or "messages" (``node`` is the conversation,
+    empty for the list of them, and ``ids`` those that the answer is for).
     """
 
     what: str
@@ -54,6 +56,9 @@ def read_address(url: str) -> Asked:
     except ValueError:
         return Asked("unknown")
     what, is_batch, ids = parts.fragment.partition("=")
+    if what == MESSAGES_NOTE:
+        node, *asked_for = [unquote(one) for one in ids.split(",")]
+        return Asked(what, node, tuple(asked_for), params=dict(parse_qsl(parts.query)))
     if is_batch:
         return _batch(what, [unquote(one) for one in ids.split(",")])
     steps = [unquote(step) for step in parts.path.split("/") if step]
@@ -90,6 +95,11 @@ def recheck_note(shaped: Sequence[tuple[str, str]], *, retry: bool = False) -> s
 def listed_note(ids: Sequence[str]) -> str:
     """The fragment of a listing that answers for these ids."""
     return "#listed=" + ",".join(_escaped(one) for one in ids)
+
+
+def messages_note(conversation: str = "", ids: Sequence[str] = ()) -> str:
+    """The fragment of an answer of messages: of a conversation, or the list of conversations."""
+    return f"#{MESSAGES_NOTE}=" + ",".join(_escaped(one) for one in (conversation, *ids))
 
 
 def other_shape(shape: str, native_id: str) -> str:

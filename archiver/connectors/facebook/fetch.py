@@ -23,6 +23,8 @@ from archiver.connectors.base import Setting
 from archiver.connectors.facebook import asked, faults, settings
 from archiver.connectors.facebook.faults import Fault
 from archiver.connectors.facebook.health import page_health
+from archiver.connectors.facebook.inbox import Inbox, is_wanted
+from archiver.connectors.facebook.messages import MESSAGE
 from archiver.connectors.facebook.parse import NO_IDS, Reading, read
 from archiver.connectors.facebook.usage import rates
 from archiver.connectors.http import Transport
@@ -58,6 +60,7 @@ class FacebookConnector:
     def __init__(self, account: Account, transport: Transport, secret: Mapping[str, str]) -> None:
         self._account = account
         self._transport = transport
+        reads_messages = is_wanted(account)
         self._token = secret.get("access_token", "")
         if not self._token:
             msg = f"Kontot {account.name} saknar access_token"
@@ -74,6 +77,8 @@ class FacebookConnector:
         transport.hide(secret.get("app_secret", ""))
         transport.hide(self._access.get("appsecret_proof", ""))
         self._shapes: dict[str, str] = {}  # what this run has learnt about ids
+        self._inbox = Inbox(account.native_id, self._access, self._below, self._read)
+        self._reads_messages = reads_messages
 
     # --- the contract ----------------------------------------------------------------------------
 
@@ -129,6 +134,11 @@ class FacebookConnector:
                 return
             yield batch
 
+    def messages(self, since: datetime | None) -> Iterator[Batch]:
+        """The page's messages, when somebody has decided that they are archived."""
+        if self._reads_messages:
+            yield from self._inbox.listing(since)
+
     def comments(self, posts: Sequence[str]) -> Iterator[Batch]:
         """Comments on fifty posts at a time; further pages of a post one by one."""
         for some in _chunks(dict.fromkeys(posts)):
@@ -145,9 +155,12 @@ class FacebookConnector:
         """Ask for fifty ids at a time; those whose fields were refused once more with the others."""
         ratings = [one for one in dict.fromkeys(ids) if one.startswith(asked.RATING)]
         pages = [one for one in dict.fromkeys(ids) if one.startswith(_PAGE)]
+        written = [one for one in dict.fromkeys(ids) if one.startswith(MESSAGE)]
         yield from self._listed("/ratings", settings.RATING_FIELDS, ratings)
         yield from self._listed("", settings.PRESENTATION_FIELDS, pages)
-        chunks = list(_chunks(one for one in dict.fromkeys(ids) if one not in {*ratings, *pages}))
+        yield from self._inbox.again(written if self._reads_messages else ())
+        apart = {*ratings, *pages, *written}
+        chunks = list(_chunks(one for one in dict.fromkeys(ids) if one not in apart))
         for number, some in enumerate(chunks, 1):
             shaped = [(self._shape(one), one) for one in some]
             reading, problem = self._read(self._ask_again(shaped, retry=False))
@@ -185,6 +198,9 @@ class FacebookConnector:
 
     def _get(self, path: str, params: Mapping[str, str]) -> Exchange:
         return self._transport.get(f"{self._root}/{path}", {**params, **self._access})
+
+    def _below(self, address: str) -> Exchange:
+        return self._transport.get(f"{self._root}/{address}")
 
     def _batch(self, note: str, paths: Iterable[str]) -> Exchange:
         calls = [{"method": "GET", "relative_url": path} for path in paths]

@@ -24,10 +24,12 @@ from archiver.connectors.facebook.asked import (
 from archiver.connectors.facebook.batched import Part, parts
 from archiver.connectors.facebook.faults import Fault, GraphError, graph_error
 from archiver.connectors.facebook.items import Reader, Span
+from archiver.connectors.facebook.messages import read_messages
 from archiver.connectors.facebook.usage import rates
 from archiver.connectors.json_values import as_count, as_instant, as_object, decode, items_at
 from archiver.errors import UnexpectedAnswer
 from archiver.model.account import Account
+from archiver.model.closed import MESSAGES_NOTE
 from archiver.model.observation import (
     Batch,
     Exchange,
@@ -75,10 +77,12 @@ def read(exchange: Exchange, account: Account) -> Reading:
         return Reading(Batch(exchange, seen, rates=rates(exchange), warnings=warned))
     if asked.what in EDGES:
         return _listing(exchange, asked, error, reader)
-    if asked.what == "unknown":
-        return Reading(Batch(exchange, rates=rates(exchange), warnings=("unknown-exchange",)))
-    if error is not None:
-        return Reading(Batch(exchange, rates=rates(exchange)))
+    if asked.what == MESSAGES_NOTE:
+        batch, following = read_messages(exchange, asked, error, reader)
+        return Reading(batch, onward={"": following} if following else {})
+    if error is not None or asked.what == "unknown":
+        odd = ("unknown-exchange",) if asked.what == "unknown" else ()
+        return Reading(Batch(exchange, rates=rates(exchange), warnings=odd))
     if asked.what == "listed":
         return _listed(exchange, asked, reader)
     return _batched(exchange, asked, reader)

@@ -29,6 +29,16 @@ SETTINGS = (
         "yes or no: also keep how the page presents itself, with its profile and cover pictures.",
         "yes",
     ),
+    Setting(
+        "messages",
+        "yes or no: also keep the page's messages, closed to all but the roles of the settings "
+        "(needs pages_messaging, and messages_decided_by).",
+        "no",
+    ),
+    Setting(
+        "messages_decided_by",
+        "Who decided that messages are archived, and when: without it `messages=yes` is refused.",
+    ),
 )
 
 PAGE_FIELDS = "id,name,username,link,is_published"
@@ -59,6 +69,16 @@ COMMENT_FIELDS = (
     "can_remove,comment_count,like_count,attachment,permalink_url,admin_creator,"
     "live_broadcast_timestamp"
 )
+
+# No names, no snippet: what stands between the items of an answer belongs to no record.
+CONVERSATION_PARAMS = {"platform": "MESSENGER", "fields": "id,updated_time", "limit": "100"}
+MESSAGE_PARAMS = {
+    "fields": (
+        "id,message,from,created_time,sticker,shares{link,name},"
+        "attachments{id,name,mime_type,size,file_url,image_data,video_data}"
+    ),
+    "limit": "20",  # Facebook tells no more than this of a conversation's newest messages
+}
 
 POST_PARAMS = {"fields": POST_FIELDS, "limit": "100", "include_hidden": "true"}
 

@@ -43,6 +43,7 @@ class Hint:
     occurred_at: datetime | None = None
     actor: Actor = Actor.UNKNOWN
     words: tuple[int, int] | None = None  # where in the message the item's own words stand
+    closed: bool = False  # of a message to the account itself (TF-7): never shown beside something else
 
 
 class Door(Protocol):

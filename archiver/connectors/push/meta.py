@@ -9,6 +9,7 @@ Meta signs the bytes it sends, with escapes as it wrote them: they are never dec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from archiver.connectors.json_values import as_id, as_instant, as_list, as_object, as_text, decode
@@ -60,7 +61,10 @@ class MetaDoor:
             hint
             for entry in as_list(told.get("entry"))
             if as_id(as_object(entry).get("id")) == account
-            for hint in _changes(as_object(entry), account)
+            for hint in (
+                *_changes(as_object(entry), account),
+                *_messages(as_object(entry), account, (0, len(body))),
+            )
         )
 
 
@@ -68,6 +72,34 @@ def _changes(entry: Mapping[str, Any], account: str) -> Iterator[Hint]:
     for change in as_list(entry.get("changes")):
         value = as_object(as_object(change).get("value"))
         yield _hint(value, entry, account)
+
+
+def _messages(entry: Mapping[str, Any], account: str, whole: tuple[int, int]) -> Iterator[Hint]:
+    """What is told of messages. It stands beside other persons': the whole body is closed with it."""
+    for one in as_list(entry.get("messaging")):
+        event = as_object(one)
+        message, edit = as_object(event.get("message")), as_object(event.get("message_edit"))
+        native = as_id(message.get("mid")) or as_id(edit.get("mid"))
+        if message.get("is_deleted") is True:
+            verb, word = Verb.REMOVED, "message:unsent"
+        else:
+            verb, word = (Verb.EDITED, "message:edit") if edit else (Verb.CREATED, "message:add")
+        verb = verb if native else Verb.OTHER
+        yield Hint(
+            holder=account,
+            verb=verb,
+            word=word if native else "message:other",
+            native_id=native,
+            root_id=native,
+            occurred_at=_milliseconds(event.get("timestamp")),
+            words=whole,
+            closed=True,
+        )
+
+
+def _milliseconds(stated: object) -> datetime | None:
+    """Messages' times are in milliseconds, unlike all others."""
+    return as_instant(stated // 1000) if isinstance(stated, int) else None
 
 
 def _hint(value: Mapping[str, Any], entry: Mapping[str, Any], account: str) -> Hint:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from archiver.errors import UsageError
-from archiver.harvest.pipeline import media_limit
+from archiver.harvest.media import media_limit
 from archiver.model.account import Platform
 from archiver.simulator.stage_flickr import KEY, FlickrStage, mint
 from tests.builders.open_account import make_account

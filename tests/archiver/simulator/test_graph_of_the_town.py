@@ -173,3 +173,33 @@ def test_pictures_are_served_and_their_addresses_change_by_day(end: Visit) -> No
 
 def test_an_unknown_path_is_an_error_of_the_platform(end: Visit) -> None:
     assert end.graph(PAGE, f"{IDENT}/nothing").json()["error"]["code"] == 100
+
+
+def test_conversations_are_listed_latest_first_and_give_what_is_asked_for(end: Visit) -> None:
+    listed = end.graph(PAGE, f"{IDENT}/conversations", fields="id,updated_time,participants", limit="3")
+    told = listed.json()
+    times = [one["updated_time"] for one in told["data"]]
+    assert times == sorted(times, reverse=True)
+    assert {"id", "updated_time", "participants"} == set(told["data"][0])
+    assert end.graph_access(PAGE)["access_token"] in told["paging"]["next"]
+    bare = end.graph(PAGE, f"{IDENT}/conversations").json()["data"]
+    assert [one["id"] for one in bare[:3]] == [one["id"] for one in told["data"]]
+
+
+def test_only_the_newest_twenty_of_a_conversation_tell_their_words(end: Visit) -> None:
+    threads = end.graph(PAGE, f"{IDENT}/conversations", fields="id,message_count").json()["data"]
+    longest = max(threads, key=lambda one: int(one["message_count"]))
+    asked = {"fields": "id,message,from,created_time", "limit": "100"}
+    told = end.graph(PAGE, f"{longest['id']}/messages", **asked).json()["data"]
+    assert len(told) == longest["message_count"] > 20
+    assert [("message" in one) for one in told] == [True] * 20 + [False] * (len(told) - 20)
+    assert end.graph(PAGE, told[0]["id"], fields="message").json()["message"] == told[0]["message"]
+    by_id = end.graph(PAGE, told[-1]["id"], fields="message").json()["error"]
+    assert (by_id["code"], by_id["error_subcode"]) == (100, 33)
+
+
+def test_a_conversation_of_another_page_and_an_unknown_field_are_refused(end: Visit) -> None:
+    first = end.graph(PAGE, f"{IDENT}/conversations").json()["data"][0]["id"]
+    assert end.graph("Åkerby bibliotek på Facebook", f"{first}/messages").status_code == 400
+    odd = end.graph(PAGE, f"{first}/messages", fields="id,weather").json()["error"]
+    assert "nonexisting field (weather)" in odd["message"]

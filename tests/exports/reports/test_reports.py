@@ -23,7 +23,6 @@ from archiver.desk import filing as register
 from archiver.errors import ReportDamaged, UnknownReport, UsageError
 from archiver.model.figure import figure, question_in
 from archiver.model.report import FiledReport, ReportKind
-from exports import pdf
 from exports.reports import filing, monthly
 from exports.reports.figures import Figure, recount, rows_of
 from exports.reports.period import month_in, period_in, year_in
@@ -47,7 +46,7 @@ def filed_year(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Year]:
             after = datetime(2026 + number // 12, number % 12 + 1, 1, 1, 0, tzinfo=UTC)
             year.builder.clock.at = after
             _file(year, MONTHS[number - 1], filing.print_out if number in ON_PAPER else quick)
-        _file(year, "2026", pdf.write)
+        _file(year, "2026", filing.print_out)
         filing.file(year.archive, ReportKind.AUDIT, year_in("2026"))
         yield year
 

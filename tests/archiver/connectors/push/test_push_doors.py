@@ -130,3 +130,26 @@ def test_a_tombstone_from_a_hub_is_a_hint_and_never_a_removal() -> None:
 def test_what_is_no_message_is_said_to_be_none(source: str, body: bytes) -> None:
     with pytest.raises(UnexpectedAnswer):
         DOORS[source].hints(body, "77")
+
+
+def test_what_meta_tells_of_messages_is_closed_and_its_milliseconds_are_read() -> None:
+    at = 1795608000
+    events = [
+        {"timestamp": at * 1000, "message": {"mid": "m_1", "text": "hemligt"}},
+        {"timestamp": at * 1000, "message": {"mid": "m_2", "is_deleted": True}},
+        {"timestamp": at * 1000, "message_edit": {"mid": "m_3", "text": "ny", "num_edit": 1}},
+        {"timestamp": at * 1000, "read": {"watermark": 1}},
+    ]
+    body = json.dumps(
+        {"entry": [{"id": "100", "messaging": events}, {"id": "200", "messaging": events}]}
+    )
+    hints = DOORS["meta"].hints(body.encode(), "100")
+    told = [(one.verb, one.word, one.native_id) for one in hints]
+    assert told == [
+        (Verb.CREATED, "message:add", "m_1"),
+        (Verb.REMOVED, "message:unsent", "m_2"),
+        (Verb.EDITED, "message:edit", "m_3"),
+        (Verb.OTHER, "message:other", ""),
+    ]
+    assert {one.occurred_at for one in hints} == {datetime.fromtimestamp(at, UTC)}
+    assert all(one.closed and one.words == (0, len(body.encode())) for one in hints)
