@@ -46,9 +46,8 @@ def close(label: str) -> AnyResponse:
         jobs.create(connection, "fresh-look", {"record": str(number)}, person().name, now())
     with reading() as reader:
         advice = words.hiding(reader.record(number).platform)
-    flash(
-        f"Handlingen är stängd. En ny insamling av kontot är beställd. Gör det här på plattformen: {advice}"
-    )
+    flash("Handlingen är stängd. En ny insamling av kontot är beställd.")
+    flash(f"Gör det här på plattformen: {advice}")
     return redirect(url_for(".index"), 303)
 
 

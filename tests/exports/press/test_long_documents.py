@@ -11,7 +11,6 @@ import re
 import signal
 import subprocess
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,12 +37,8 @@ SIZES = [int(one) for one in os.environ.get("FLODE_PDF_SIZES", "1,100,1000").spl
 
 def setters() -> list[psutil.Process]:
     """The processes of ours that set pages; a database beside them is none."""
-    found = []
-    for child in psutil.Process().children():
-        with suppress(psutil.Error):
-            if "exports.press.worker" in child.cmdline():
-                found.append(child)
-    return found
+    alive = (one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE)
+    return [one for one in alive if "exports.press.worker" in one.cmdline()]
 
 
 def _faults(path: Path) -> list[tuple[str, str, str]]:
