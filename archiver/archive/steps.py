@@ -25,15 +25,6 @@ from archiver.store import api_tokens, tables, terms
 
 Tell = Callable[[Table, Iterable[Row]], None]
 
-_DESK = frozenset(
-    {
-        EntryKind.CASE,
-        EntryKind.CERTIFICATE,
-        EntryKind.MODERATION,
-        EntryKind.REVIEW,
-        EntryKind.REPORT,
-    }
-)
 _GROUNDED = ("ground", "organ", "decision", "decided_on")
 _DESK = frozenset(
     {
@@ -47,6 +38,7 @@ _DESK = frozenset(
         EntryKind.PERSON,
         EntryKind.MARK,
         EntryKind.SUPERVISION,
+        EntryKind.REPORT,
     }
 )
 
