@@ -26,7 +26,7 @@ from archiver.store import api_tokens, tables, terms
 Tell = Callable[[Table, Iterable[Row]], None]
 
 _GROUNDED = ("ground", "organ", "decision", "decided_on")
-_DESK = frozenset(
+DESK = frozenset(
     {
         EntryKind.CASE,
         EntryKind.CERTIFICATE,
@@ -82,7 +82,7 @@ class Steps:
             case EntryKind.SEAL:
                 sealed = (int(facts["sealed"]), facts["reason"], facts["by"], facts["at"])
                 self._tell(tables.seal, [(row.entry, facts["record"], *sealed)])
-            case kind if kind in _DESK:
+            case kind if kind in DESK:
                 self._desk_step(row.entry, facts)
             case EntryKind.ACTION:
                 who = (facts["tag"], facts.get("by"), facts.get("record"), facts["at"])

@@ -22,7 +22,7 @@ from archiver.model.matter import Step, Subject
 from archiver.model.person import Person
 from archiver.store import desk_steps
 
-_KINDS: Mapping[Subject, EntryKind] = {
+KINDS: Mapping[Subject, EntryKind] = {
     Subject.CASE: EntryKind.CASE,
     Subject.DELEGATION: EntryKind.CASE,
     Subject.CERTIFICATE: EntryKind.CERTIFICATE,
@@ -74,7 +74,7 @@ class Pen:
             "once": once or None,
             "said": dict(said),
         }
-        self.archive.append(self.connection, self.head, _KINDS[subject], facts)
+        self.archive.append(self.connection, self.head, KINDS[subject], facts)
         return made
 
 

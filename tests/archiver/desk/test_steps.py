@@ -10,5 +10,5 @@ from archiver.model.matter import Subject
 
 
 def test_every_subject_has_a_kind_of_row_that_verifying_reads() -> None:
-    assert taken._KINDS.keys() == set(Subject)
-    assert set(taken._KINDS.values()) == told._DESK
+    assert taken.KINDS.keys() == set(Subject)
+    assert set(taken.KINDS.values()) == told.DESK
