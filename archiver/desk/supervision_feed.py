@@ -20,12 +20,19 @@ from archiver.clock import from_us, to_us
 from archiver.desk.flags import Reading, reading
 from archiver.ledger.entry import EntryKind
 from archiver.model.matter import Subject
-from archiver.model.supervision import WATCHED, Mark, Watch, is_question, lists_in, watches_in
+from archiver.model.supervision import (
+    SEEN_ANEW,
+    WATCHED,
+    Mark,
+    Watch,
+    is_question,
+    lists_in,
+    watches_in,
+)
 from archiver.store import desk_steps, payloads, records, tables, watched
 
 PART = 500  # log rows at a time
 _KINDS = (int(EntryKind.VERSION), int(EntryKind.SUPERVISION))
-_AGAIN = (Mark.SEEN, Mark.DONE)  # a changed text is to be seen anew
 
 
 @dataclass(slots=True)
@@ -174,7 +181,7 @@ class _Taking:
             "question": is_question(text),
         }
         changed = before is not None and facts["no"] > before["version"]
-        if changed and row["mark"] in _AGAIN and entry > row["mark_entry"]:
+        if changed and row["mark"] in SEEN_ANEW and entry > row["mark_entry"]:
             row["mark"] = str(Mark.UNSEEN)
         return row
 

@@ -15,6 +15,7 @@ from archiver.model.coverage import Outcome
 from archiver.model.moderation import Remover
 from archiver.model.observation import Kind
 from archiver.model.retention import Cause
+from archiver.model.supervision import Mark
 
 KINDS: Mapping[str, Kind] = {
     "inlägg": Kind.POST,
@@ -62,6 +63,13 @@ CASE_STEPS: Mapping[str, str] = {
     "beslutad": "decided",
     "överklagad": "appealed",
     "ändrad": "changed",
+}
+MARKS: Mapping[str, Mark] = {
+    "sedd": Mark.SEEN,
+    "behöver-svar": Mark.ANSWER,
+    "behöver-åtgärd": Mark.ACTION,
+    "misstänkt-brott": Mark.CRIME,
+    "klar": Mark.DONE,
 }
 RULE_STEPS: Mapping[str, str] = {"ny": "made", "upphörd": "ended"}
 ACTIONS: Mapping[str, Tag] = {

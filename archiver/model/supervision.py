@@ -34,6 +34,7 @@ class Mark(StrEnum):
 
 
 OPEN = (Mark.CRIME, Mark.ACTION, Mark.ANSWER)  # what still waits for somebody, the gravest first
+SEEN_ANEW = (Mark.SEEN, Mark.DONE)  # a changed text is to be seen anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,9 @@ from archiver.model.figure import How, Unit
 _DISPOSABLE = frozenset(
     {"handlingar", "ändringar", "händelser", "öppna", "filer", "felfiler", "lagrat"}
 )
-_RESTING_ON_RECORDS = frozenset({"borttagningar", "åtgärdstid", "ogranskade", "presentationer"})
+_RESTING_ON_RECORDS = frozenset(
+    {"borttagningar", "åtgärdstid", "ogranskade", "osedda", "presentationer"}
+)
 
 
 @dataclass(frozen=True, slots=True)

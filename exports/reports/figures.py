@@ -21,7 +21,14 @@ from archiver.model.account import Account
 from archiver.model.figure import Question, Row, Unit, figure
 from archiver.store import desk_figures, figures, tables
 from archiver.store.retention import chunks
-from exports.reports import definitions, desk_definitions, desk_rows, seen_definitions, sight_rows
+from exports.reports import (
+    definitions,
+    desk_definitions,
+    desk_rows,
+    seen_definitions,
+    sight_rows,
+    supervision_rows,
+)
 from exports.reports.definition import Definition
 from exports.reports.period import Period
 
@@ -94,11 +101,14 @@ def stretch(connection: Connection, period: Period, now: datetime) -> Stretch:
 # --- rows of a question ----------------------------------------------------------------------
 
 
+_SOURCES = (figures.EVIDENCE, desk_figures.DESK, desk_rows.STEPS, supervision_rows.SUPERVISION)
+
+
 def rows_of(archive: Archive, asked: Question) -> list[Row]:
     """What a question counts, in the order of the log. Raises ValueError when nothing is called so."""
     if asked.of in sight_rows.SIGHTS:
         return sight_rows.SIGHTS[asked.of](archive, asked)
-    for sources in (figures.EVIDENCE, desk_figures.DESK, desk_rows.STEPS):
+    for sources in _SOURCES:
         if asked.of in sources:
             with archive.database.read() as connection:
                 return sources[asked.of](connection, asked)

@@ -244,9 +244,81 @@ REVIEWED = (
     ),
 )
 
-# Supervision of comments (uppsikt): figures put here make section C tell them, with their sources in
-# desk_rows.STEPS. Without any, the section says that it has not begun.
-SUPERVISED: tuple[Definition, ...] = ()
+SUPERVISED = (
+    _D(
+        "konton_uppsikt",
+        "Konton under uppsikt",
+        "Konton som vid periodens slut skulle ses igenom enligt beslut.",
+        "uppsiktskonton",
+        where(beslut="uppsikt"),
+    ),
+    _D(
+        "konton_undantag",
+        "Undantagna konton",
+        "Konton som någon har beslutat inte behöver uppsikt.",
+        "uppsiktskonton",
+        where(beslut="undantag"),
+    ),
+    _D(
+        "konton_obeslutade",
+        "Konton utan beslut",
+        "Konton där ingen har bestämt om eller hur ofta kommentarer ska ses igenom.",
+        "uppsiktskonton",
+        where(beslut="saknas"),
+    ),
+    _D(
+        "genomgangna",
+        "Genomgångna kommentarer",
+        "Gånger som en person gick igenom en kommentar. En kommentar kan räknas flera gånger.",
+        "genomgångna",
+        each=True,
+    ),
+    _D(
+        "behovde_svar",
+        "Behövde svar",
+        "Gånger som en genomgången kommentar bedömdes behöva svar.",
+        "genomgångna",
+        where(märke="behöver-svar"),
+    ),
+    _D(
+        "behovde_atgard",
+        "Behövde åtgärd",
+        "Gånger som en genomgången kommentar bedömdes behöva åtgärd.",
+        "genomgångna",
+        where(märke="behöver-åtgärd"),
+    ),
+    _D(
+        "misstankta_brott",
+        "Misstänkta brott",
+        "Gånger som en genomgången kommentar bedömdes kunna vara ett brott.",
+        "genomgångna",
+        where(märke="misstänkt-brott"),
+    ),
+    _D(
+        "osedda",
+        "Osedda kommentarer",
+        "Kommentarer, av vilken ålder som helst, som ingen hade sett vid periodens slut.",
+        "osedda",
+        each=True,
+    ),
+    _D(
+        "forsenade",
+        "Försenade",
+        "De av dem som hade väntat längre än vad som är bestämt för kontot.",
+        "osedda",
+        where(försenad="ja"),
+        each=True,
+    ),
+    _D(
+        "aldst_osedd",
+        "Den som väntat längst",
+        "Dagar som den äldsta av dem hade väntat.",
+        "osedda",
+        how=How.GREATEST,
+        unit=Unit.DAYS,
+        each=True,
+    ),
+)
 
 
 def ground(code: str, called: str) -> Definition:

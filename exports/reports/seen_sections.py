@@ -243,15 +243,20 @@ def supervised(material: Material) -> Section:
     """C. Supervision of what others write (DI-3), and the review of removals."""
     counted = material.counted
     blocks: list[Simple] = []
-    if seen.SUPERVISED:
+    found = {one.name: one for one in seen.SUPERVISED}
+    if counted.of(found["konton_uppsikt"]).value or counted.of(found["genomgangna"]).value:
+        figures = [counted.of(one) for one in seen.SUPERVISED]
+        blocks.append(writing.figure_table("Uppsikt över kommentarer", counted, figures))
         blocks.append(
-            writing.figure_table("Uppsikt över kommentarer", counted, map(counted.of, seen.SUPERVISED))
+            writing.account_table(
+                "Uppsikt per konto", counted, [one for one in seen.SUPERVISED if one.each]
+            )
         )
     else:
         blocks.append(
             Paragraph(
-                "Uppsikt över kommentarer: inte påbörjat. Arkivet har inga uppgifter om genomgångar "
-                "av kommentarer eller om frågor som väntar på svar, och visar därför inga siffror."
+                "Uppsikt över kommentarer: inte påbörjat. Ingen har bestämt vilka konton som ska ses "
+                "igenom, och arkivet visar därför inga siffror."
             )
         )
     blocks.append(

@@ -11,7 +11,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archiver.archive.archive import Archive
-from archiver.desk import actions, cases, certificates, disposal, holds, moderation, retention, sealing
+from archiver.desk import (
+    actions,
+    cases,
+    certificates,
+    disposal,
+    holds,
+    moderation,
+    retention,
+    sealing,
+    supervision,
+    supervision_feed,
+)
 from archiver.model.account import Account
 from archiver.model.action import Tag
 from archiver.model.observation import Kind, MediaRef, Observation
@@ -19,6 +30,7 @@ from archiver.model.person import Person, Role
 from archiver.model.retention import Cause, CountedFrom, Decree, Selection
 from archiver.model.retention import Outcome as Fate
 from archiver.model.search import Filters
+from archiver.model.supervision import Mark
 from archiver.store import holds as rows
 from archiver.store import people
 from tests.builders.archives import ArchiveBuilder, build, comment, post
@@ -90,8 +102,23 @@ class Year:
             )
             moderation.judge(archive, self.registrar, one.record, verdict)
         self._case(number)
+        self._supervise(number)
         actions.note(archive, Tag.SIGN_IN, self.registrar)
         actions.note(archive, Tag.EXPORT_ORDERED, self.lawyer, detail={"job": number})
+
+    def _supervise(self, number: int) -> None:
+        """From February the first account is supervised; in July everybody was away."""
+        archive, (first, second) = self.archive, self.accounts
+        if number == 2:
+            plan = supervision.Plan("week", "2026-02-01")
+            supervision.watch(archive, self.registrar, first.id, plan)
+            no = supervision.Plan("week", responsible=False, basis="Slutet konto")
+            supervision.watch(archive, self.registrar, second.id, no)
+        supervision_feed.take_in(archive)
+        if number not in (1, 7):
+            marks = (Mark.SEEN, Mark.ANSWER, Mark.ACTION, Mark.CRIME)
+            wanted = self.builder.known(first, f"c{first.id}-{number}-0").record_id
+            supervision.look(archive, self.registrar, [wanted], marks[number % 4], COMMENTER)
 
     def _case(self, number: int) -> None:
         archive = self.archive

@@ -143,7 +143,8 @@ def test_no_figure_is_nought_all_year_without_anything_having_been_able_to_raise
         "lagrum_OSL_21_1", "intyg", "forseglade", "sparrar_integritet", "satta_sparrar",
         "gallande_sparrar", "sparrade", "sena_sparrar", "loggrader", "kontrollpunkter",
         "lagrade_filer", "lagrad_storlek", "inloggningar", "bestallda_filer", "nya_konton",
-        "personal_jurist",
+        "personal_jurist", "konton_uppsikt", "konton_undantag", "konton_obeslutade", "genomgangna",
+        "behovde_svar", "behovde_atgard", "misstankta_brott", "osedda", "forsenade", "aldst_osedd",
     ):  # fmt: skip
         assert name in raised
 
@@ -326,6 +327,16 @@ def test_a_month_in_which_nothing_happened_says_so(year: Year) -> None:
     assert "inga rader" in text
 
 
+def test_supervision_that_nobody_has_begun_is_said_in_words_and_never_as_nought(
+    filed_year: Year,
+) -> None:
+    january = _text(filed_year, _of(filed_year, "2026-01"))
+    assert "Uppsikt över kommentarer: inte påbörjat" in january
+    assert "Osedda kommentarer" not in january
+    february = _text(filed_year, _of(filed_year, "2026-02"))
+    assert "Uppsikt över kommentarer: inte påbörjat" not in february
+
+
 def test_an_archive_without_accounts_still_gets_a_report(tmp_path: Path) -> None:
     builder = reported.build(tmp_path / "tomt")
     builder.clock.at = NEW_YEAR
@@ -339,7 +350,7 @@ def test_the_monthly_report_tells_every_part_of_the_register_of_law(filed_year: 
     text = _text(filed_year, _of(filed_year, "2026-03"))
     for part in (
         "Månadsrapport för mars 2026", "Innehåll", "A. Insamling och täckning", "B. Borttagningar",
-        "C. Uppsikt", "inte påbörjat", "D. Moderering", "E. Information på sidorna",
+        "C. Uppsikt", "Osedda kommentarer", "D. Moderering", "E. Information på sidorna",
         "F. Begäranden om allmän handling", "G. Personuppgifter", "H. Gallring och bevarande",
         "I. Riktighet och lagring", "J. Åtkomst", "K. Förteckning och öppna avvikelser",
         "Frågorna bakom siffrorna", "antal händelser slag=borttagen rader=",
