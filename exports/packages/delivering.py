@@ -15,17 +15,19 @@ from pathlib import Path
 
 from archiver.archive.archive import Archive
 from archiver.archive.reading import Reader
-from archiver.desk import cases, deliveries, lookup
+from archiver.desk import cases, deliveries, lookup, quarantine, register
 from archiver.errors import FlodeError, UsageError
 from archiver.ledger.ledger import TileReader
 from archiver.ledger.proof import subtree_root
 from archiver.model.case import Outcome
 from archiver.model.delivery import Delivery
 from archiver.model.person import Person
+from archiver.model.register import descriptions
+from archiver.store import marks
 from exports import files, gather
 from exports.bundle import checkpoints
 from exports.packages import container, scope
-from exports.packages.describing import Assessed, Told
+from exports.packages.describing import Assessed, Marked, Told
 from exports.packages.scope import Order, Scope
 from exports.packages.writing import Writer, Written
 from exports.progress import Progress, silent
@@ -133,7 +135,9 @@ def tell(
         rows=signed.size,
         root=root.hex(),
         key=archive.public_key(),
+        classification=_classification(archive, chosen),
         assessed=_assessed(archive, reader, chosen),
+        marked=_marked(archive, reader, chosen),
         gaps=gather.gaps_of_question(archive, question, named),
         messages=(),
     )
@@ -162,6 +166,27 @@ def _assessed(archive: Archive, reader: Reader, chosen: Scope) -> Sequence[Asses
         for number, case, assessment in found
     ]
     return sorted(told, key=lambda one: (one.record, one.at))
+
+
+def _marked(archive: Archive, reader: Reader, chosen: Scope) -> Sequence[Marked]:
+    """Every mark of secrecy that stands on these records; secrecy goes along (OSL 11:6)."""
+    known, at_once = lookup.provisions(archive.directory.root), quarantine.closed_now(archive)
+    found = {one.record: ("", one.at) for one in at_once}
+    for number in marks.marked(reader.connection, chosen.records):
+        if mark := marks.mark_of(reader.connection, number):
+            code = mark.provision
+            found[number] = (known[code].name if code in known else code, mark.at)
+    asked = sorted(found.keys() & set(chosen.records))
+    labels = {record.id: record.label for record in reader.records(asked)}
+    return [Marked(number, labels[number], *found[number]) for number in asked]
+
+
+def _classification(archive: Archive, chosen: Scope) -> str:
+    """The account's code in the municipality's plan of classification (ARK-14)."""
+    if chosen.account is None:
+        return ""
+    written = descriptions(register.history(archive, chosen.account.id)).get(chosen.account.id)
+    return written.said.get("classification", "") if written else ""
 
 
 def _said(out: Path, stamp: files.Stamp, told: Told, written: Written) -> dict[str, object]:

@@ -36,6 +36,16 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """A mark of secrecy on a record (OSL 5:5): the provision by its name, if one is said."""
+
+    record: int
+    label: str
+    provision: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Told:
     """All that the descriptions are written from."""
 
@@ -48,7 +58,9 @@ class Told:
     rows: int
     root: str
     key: str
+    classification: str  # the account's code in the municipality's own plan; empty when none is said
     assessed: Sequence[Assessed]
+    marked: Sequence[Marked]
     gaps: Sequence[Gap]
     messages: Sequence[str]  # labels of records that were never public
 
@@ -81,6 +93,8 @@ def write_delivery(file: IO[bytes], told: Told) -> None:
             writer.line(_disposed(gone))
         for found in told.assessed:
             writer.line(_assessed(found))
+        for mark in told.marked:
+            writer.line(_marking(mark))
         for gap in told.gaps:
             writer.line(_gap(gap))
 
@@ -109,6 +123,7 @@ def _whose(told: Told) -> list[etree._Element]:
         exact(made, "platform", str(account.platform))
         exact(made, "platformId", account.native_id)
         exact(made, "authority", account.authority)
+        exact(made, "classification", told.classification or None)
         found.append(made)
     if told.scope.order.query:
         found.append(_text("query", told.scope.order.query))
@@ -144,6 +159,14 @@ def _assessed(found: Assessed) -> etree._Element:
     return made
 
 
+def _marking(mark: Marked) -> etree._Element:
+    made = _element("marking")
+    made.set("record", mark.label)
+    made.set("at", rfc3339(mark.at))
+    exact(made, "provision", mark.provision or None)
+    return made
+
+
 def _gap(gap: Gap) -> etree._Element:
     made, window = _element("gap"), gap.window
     made.set("from", rfc3339(window.start))
@@ -160,7 +183,8 @@ def _gap(gap: Gap) -> etree._Element:
 def write_rights(file: IO[bytes], told: Told) -> None:
     """``rattigheter.xml``: what the law says of the records, as PREMIS rights."""
     whole = (premis.LOCAL, told.package)
-    named = {found.label: None for found in told.assessed} | dict.fromkeys(told.messages)
+    secret = [*(found.label for found in told.assessed), *(mark.label for mark in told.marked)]
+    named = dict.fromkeys((*secret, *told.messages))
     with document(file, premis.ROOT, premis.NAMESPACES, {"version": "3.0"}) as writer:
         writer.line(premis.entity(*whole, told.scope.title))
         for label in named:
@@ -206,6 +230,16 @@ def _secret(told: Told) -> list[etree._Element]:
             [(premis.LABEL, one.label)],
         )
         for one in told.assessed
+    ]
+    found += [
+        premis.statute(
+            f"markering-{mark.record}",
+            mark.provision or "Offentlighets- och sekretesslagen (2009:400)",
+            "Sekretessmarkerad hos den som levererar.",
+            "Pröva sekretess före utlämnande",
+            [(premis.LABEL, mark.label)],
+        )
+        for mark in told.marked
     ]
     if told.messages:
         found.append(
@@ -260,7 +294,7 @@ BRA ATT VETA
   har gallrats.
 - Bilder och filer ligger både bland handlingarna och i bevispaketen, så att båda är hela var för sig.
 - Uppgifter ur paketet ska prövas för sekretess innan de lämnas ut. Handlingar med attributet
-  reserved har bedömts i ett ärende eller visades aldrig offentligt.
+  reserved har bedömts i ett ärende, är sekretessmarkerade eller visades aldrig offentligt.
 """
 
 

@@ -9,7 +9,7 @@ which a character that XML cannot hold is an element. Knows nothing of METS or P
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import IO
 
@@ -44,11 +44,12 @@ def media_name(file: MediaFile) -> str:
     return f"{file.sha256}{_SUFFIXES.get(file.mime, '')}"
 
 
-def reserved(item: Item, assessed: Collection[int]) -> str:
-    """Why a record must be looked at for secrecy before it is shown; empty when nothing is known."""
-    if item.record.id in assessed:
-        return "assessed"
-    return "message" if item.record.kind is Kind.MESSAGE else ""
+def reserved(item: Item, known: Mapping[int, str]) -> str:
+    """Why a record must be looked at for secrecy before it is shown; empty when nothing is known.
+
+    ``known`` says why of records by number: assessed in a case, or marked.
+    """
+    return known.get(item.record.id, "message" if item.record.kind is Kind.MESSAGE else "")
 
 
 def write_json(file: IO[bytes], items: Sequence[Item], number: int) -> None:
@@ -61,12 +62,12 @@ def write_json(file: IO[bytes], items: Sequence[Item], number: int) -> None:
     file.write(b"\n]}\n")
 
 
-def write_xml(file: IO[bytes], items: Sequence[Item], number: int, assessed: Collection[int]) -> None:
-    """A part as XML."""
+def write_xml(file: IO[bytes], items: Sequence[Item], number: int, known: Mapping[int, str]) -> None:
+    """A part as XML; ``known`` as ``reserved`` has it."""
     given = {"part": number, "count": len(items)}
     with document(file, f"{_TAG}records", NAMESPACES, given) as writer:
         for item in items:
-            writer.line(_record(item, reserved(item, assessed)))
+            writer.line(_record(item, reserved(item, known)))
 
 
 def _record(item: Item, why: str) -> etree._Element:

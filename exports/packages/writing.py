@@ -107,7 +107,8 @@ class Writer:
     # --- records -----------------------------------------------------------------------------
 
     def _records(self, objects: IO[bytes]) -> None:
-        assessed = {found.record for found in self.told.assessed}
+        known = {mark.record: "marked" for mark in self.told.marked}
+        known |= {found.record: "assessed" for found in self.told.assessed}
         total = len(self.scope.records)
         for number, part in enumerate(_parts(self.scope.records, records.PART), start=1):
             items = list(gather.items(self.reader, part))
@@ -116,7 +117,7 @@ class Writer:
                 records.write_json(file, items, number)
                 self.tray.place(f"{name}.json", file, _JSON)
             with self.tray.draft() as file:
-                records.write_xml(file, items, number, assessed)
+                records.write_xml(file, items, number, known)
                 self.tray.place(f"{name}.xml", file, _XML)
             self._pdf(f"{name}.pdf", items, number)
             for item in items:
@@ -130,7 +131,7 @@ class Writer:
             self.tray.place(path, file, "application/pdf")
 
     def _item(self, item: Item, objects: IO[bytes]) -> None:
-        if records.reserved(item, ()) == "message":
+        if records.reserved(item, {}) == "message":
             self.messages.append(item.record.label)
         objects.write(_bare(premis.entity(premis.LABEL, item.record.label)))
         for happening in premis.of_record(item, wording.CHANGES):

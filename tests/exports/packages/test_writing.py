@@ -14,13 +14,13 @@ import pikepdf
 import pytest
 from lxml import etree
 
-from archiver.desk import deliveries, sealing
+from archiver.desk import closing, deliveries, quarantine, register, sealing
 from exports.bundle import checkpoints
 from exports.packages import container, delivering, scope, writing
 from exports.packages.records import NAMESPACE
 from tests.builders import eark, packaged
 from tests.builders.bundles import Proven
-from tests.builders.desk import ARKIVARIE
+from tests.builders.desk import ARKIVARIE, JURIST, REGISTRATOR
 
 SCHEMA = Path(writing.__file__).parent / "schemas" / "flodesarkivet.xsd"
 PREMIS = "{http://www.loc.gov/premis/v3}"
@@ -130,6 +130,41 @@ def test_a_sealed_record_stays_behind_and_is_counted(proven: Proven, tmp_path: P
     assert all(b"hemliga ord" not in content for content in found.values())
     tree = etree.fromstring(found[packaged.named(found, "leverans.xml")])
     assert tree.get("sealed") == "1"
+
+
+def test_osl_16_marks_of_secrecy_go_along_and_nobodys_reason_does(
+    proven: Proven, tmp_path: Path
+) -> None:
+    archive, records = proven.story.archive, proven.records
+    closing.mark(archive, JURIST, records["k2"], "OSL 21:1", "Om Vendelas hälsa")
+    quarantine.close(archive, REGISTRATOR, records["k1"], "Om Vendelas adress")
+    made = packaged.make(archive, tmp_path / "paket.tar")
+    found = packaged.files(made.path)
+    listed = etree.fromstring(found[packaged.named(found, "handlingar-0001.xml")])
+    reserved = {one.get("id") for one in listed if one.get("reserved") == "marked"}
+    assert len(reserved) == 2
+    delivery = etree.fromstring(found[packaged.named(found, "leverans.xml")])
+    assert schema().validate(delivery), schema().error_log
+    assert schema().validate(listed), schema().error_log
+    assert {one.get("record") for one in delivery.iter(f"{OURS}marking")} == reserved
+    rights = found[packaged.named(found, "rattigheter.xml")].decode()
+    assert all(label in rights for label in reserved)
+    assert "Sekretessmarkerad hos den som levererar." in rights
+    assert all(b"Vendela" not in content for content in found.values())
+    assert set(eark.rule_faults(packaged.unpacked(made.path, tmp_path / "x"))) <= {"SIP14"}
+
+
+def test_ark_14_the_accounts_code_of_classification_goes_along(proven: Proven, tmp_path: Path) -> None:
+    archive = proven.story.archive
+    account = archive.accounts()[0]
+    said = next(one for one in register.entries(archive) if one.account == account)
+    typed = {**said.description.said, "classification": "KLASSA 2.1: 1.4.2"}
+    register.describe(archive, ARKIVARIE, account.id, typed)
+    made = packaged.make(archive, tmp_path / "paket.tar", account.name)
+    found = packaged.files(made.path)
+    delivery = etree.fromstring(found[packaged.named(found, "leverans.xml")])
+    assert schema().validate(delivery), schema().error_log
+    assert [one.text for one in delivery.iter(f"{OURS}classification")] == ["KLASSA 2.1: 1.4.2"]
 
 
 def test_each_evidence_bundle_is_checked_by_the_program_beside_it(
