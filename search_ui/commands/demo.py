@@ -32,9 +32,10 @@ from search_ui.commands import demo_play
 from search_ui.commands.context import answer, told
 from search_ui.commands.services import web
 
-_NAME, _PASSWORD = "registrator", "prova-arkivet"
+NAME, PASSWORD = "registrator", "prova-arkivet"
 _TOWN_PORT = 18420  # so that the accounts' addresses are the same next time
 _SPEED = 720.0  # twelve hours in town pass in a minute
+_FOR_EVER = 365 * 100  # days
 
 
 @click.command()
@@ -103,7 +104,7 @@ def _progress(done: int, total: int) -> None:
 
 def _live(folder: Path, port: int) -> None:
     if not folder.exists() or not any(folder.iterdir()):
-        _prepare(folder)
+        prepare(folder)
     clock = PlayClock(_began(folder), _SPEED)
     clock.pause()
     with (
@@ -113,7 +114,7 @@ def _live(folder: Path, port: int) -> None:
     ):
         accounts = demo_play.register(archive, town)
         told(f"Åkerby kommuns arkiv: {address}")
-        told(f"Logga in som {_NAME} med lösenordet {_PASSWORD}. Avsluta med Ctrl-C.")
+        told(f"Logga in som {NAME} med lösenordet {PASSWORD}. Avsluta med Ctrl-C.")
         with _player(archive, town, clock, accounts):
             scheduler.run(Worker(archive, VERBS))
 
@@ -126,24 +127,24 @@ def _town(clock: PlayClock, begin: datetime) -> Town:
         raise UsageError(msg, remedy="Avsluta den andra och försök igen.") from None
 
 
-def _prepare(folder: Path) -> None:
+def prepare(folder: Path) -> None:
     """A new demonstration archive with one member of staff."""
     clock = SetClock(demo_play.first_day(datetime.now(UTC)))
     demo_play.make_archive(folder, clock.at)
     path = folder / config.FILE_NAME
     settings = config.load(path)
-    # Played hours pass quickly; nobody should be signed out by them.
-    long = replace(settings, web=replace(settings.web, session_hours=24 * 365 * 100))
-    path.write_text(config.to_toml(long), encoding="utf-8")
+    # Played hours pass quickly; nobody should be signed out by them, in use or not.
+    long = replace(settings.web, session_hours=_FOR_EVER * 24, idle_minutes=_FOR_EVER * 24 * 60)
+    path.write_text(config.to_toml(replace(settings, web=long)), encoding="utf-8")
     with open_archive(folder, clock) as archive, archive.database.write() as connection:
-        if by_name(connection, _NAME) is None:
-            make_person(connection, _NAME, str(Role.REGISTRATOR), _PASSWORD, clock.now())
+        if by_name(connection, NAME) is None:
+            make_person(connection, NAME, str(Role.REGISTRATOR), PASSWORD, clock.now())
 
 
 def _began(folder: Path) -> datetime:
     """When this archive's scenario begins: the day its first member of staff was added."""
     with open_archive(folder) as archive, archive.database.read() as connection:
-        person = by_name(connection, _NAME)
+        person = by_name(connection, NAME)
     if person is None:
         msg = f"Arkivet i {folder} är inte gjort av flode demo"
         raise UsageError(msg, remedy="Välj en ny mapp för demonstrationen.")
