@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from archiver import wording
 from archiver.model.notice import Kind, Notice
+from exports.reports.period import period_in
 
 NAMES: Mapping[Kind, str] = {
     Kind.CRIME: "Misstänkt brott som fortfarande syns",
@@ -28,7 +29,7 @@ _PATHS: Mapping[Kind, str] = {
     Kind.TOKEN: "/tackning/{}",
     Kind.FAILING: "/tackning/{}",
     Kind.ALARM: "/aviseringar",
-    Kind.REPORT: "/exporter",
+    Kind.REPORT: "/rapporter",
     Kind.SEARCH: "/sok/mina",
 }
 
@@ -57,7 +58,7 @@ def sentence(notice: Notice, accounts: Mapping[str, str]) -> str:  # noqa: PLR09
             hours = wording.plural(count, "timme", "timmar")
             return f"{account}: ingen fullständig insamling på {hours}."
         case Kind.REPORT:
-            return f"Månadsrapporten för {notice.subject} är klar."
+            return f"Månadsrapporten för {period_in(notice.subject).name} är klar."
         case Kind.SEARCH:
             hits = wording.plural(count, "ny träff", "nya träffar")
             return f"En av dina bevakade sökningar har {hits}."

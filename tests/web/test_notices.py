@@ -38,7 +38,7 @@ def test_what_is_told_stands_on_start_and_can_be_put_away(site: Site, browser: B
     for place in ("/", "/aviseringar"):
         page = browser.get(place)
         assert f"{account.name}: 3 kommentarer har ingen sett" in page.words
-        assert "Månadsrapporten för 2026-10 är klar." in page.words
+        assert "Månadsrapporten för oktober 2026 är klar." in page.words
         assert page.find(href=f"/uppsikt?konto={account.id}") is not None
     assert "3 kommentarer" not in signed_in(site, "Siv Berg", "admin").get("/").words
     for line in range(2):
@@ -53,7 +53,8 @@ def test_what_is_told_stands_on_start_and_can_be_put_away(site: Site, browser: B
 @pytest.mark.parametrize("kind", list(Kind))
 def test_each_notice_leads_to_a_page_that_is_there(site: Site, kind: Kind) -> None:
     account = site.story.archive.accounts()[0]
-    notice = Notice(1, kind, str(account.id), 0, 2, site.story.clock.at)
+    subject = "2026-10" if kind is Kind.REPORT else str(account.id)
+    notice = Notice(1, kind, subject, 0, 2, site.story.clock.at)
     role = "admin" if kind in {Kind.TOKEN, Kind.FAILING, Kind.ALARM} else "jurist"
     browser = signed_in(site, f"En {role}", role)
     assert browser.raw(digest.path(notice)).status_code == 200
