@@ -54,6 +54,20 @@ class Window:
         self.tab.click("main button")
         self.tab.wait_for_url(self.root + "/")
 
+    def tab_to(self, wanted: str, saying: str = "") -> None:
+        """Press Tab until it has focus, as a person would; give up where a person would."""
+        reached = "([sought, said]) => (e => e.matches(sought) && e.innerText.includes(said))"
+        for _ in range(200):
+            self.tab.keyboard.press("Tab")
+            if self.tab.evaluate(f"{reached}(document.activeElement)", [wanted, saying]):
+                return
+        pytest.fail(f"{wanted} {saying} is never reached with Tab")
+
+    def press(self, wanted: str, saying: str = "") -> None:
+        """Go to a link or a button with Tab, and press Enter."""
+        self.tab_to(wanted, saying)
+        self.tab.keyboard.press("Enter")
+
 
 class _Silent(WSGIRequestHandler):
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - its signature

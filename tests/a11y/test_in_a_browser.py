@@ -135,7 +135,7 @@ def test_everything_one_can_press_is_large_enough_or_stands_in_a_sentence(
 def test_the_whole_task_is_done_with_the_keyboard_alone(window: Window, site: Site) -> None:
     keys = window.tab.keyboard
     window.go("/logga-in")
-    _tab_to(window, "#namn")
+    window.tab_to("#namn")
     keys.type(NAME)
     keys.press("Tab")
     keys.type(PASSWORD)
@@ -157,7 +157,7 @@ def test_the_whole_task_is_done_with_the_keyboard_alone(window: Window, site: Si
     window.tab.wait_for_url(re.compile(r"/sok\?q=skola"))
     keys.press("j")
     keys.press("x")
-    _tab_to(window, "button[value=valda-pdf]")
+    window.tab_to("button[value=valda-pdf]")
     keys.press("Enter")
     window.tab.wait_for_url(re.compile(r"/exporter/\d+"))
     assert "Pdf av H-2026-" in window.tab.inner_text("h1")
@@ -282,15 +282,6 @@ def test_hostile_text_runs_nothing(window: Window, site: Site) -> None:
     for place in (f"/handling/{site.label(site.known.hostile)}", "/sok?q=onerror", "/"):
         window.go(place)
     assert not window.complaints
-
-
-def _tab_to(window: Window, wanted: str) -> None:
-    """Press Tab until it has focus, as a person would; give up where a person would."""
-    for _ in range(200):
-        window.tab.keyboard.press("Tab")
-        if window.tab.evaluate("sought => document.activeElement.matches(sought)", wanted):
-            return
-    pytest.fail(f"{wanted} is never reached with Tab")
 
 
 # Last: it disposes of a record, and the site is shared by the tests above.

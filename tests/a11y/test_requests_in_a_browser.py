@@ -180,6 +180,43 @@ def test_words_are_marked_with_mouse_and_with_keys(window: Window, library: Site
     assert not window.complaints
 
 
+def test_a_whole_request_with_the_keyboard_alone(window: Window, library: Site) -> None:
+    tab, keys = window.tab, window.tab.keyboard
+    window.go("/logga-in")
+    window.tab_to("#namn")
+    keys.type(NAME)
+    keys.press("Tab")
+    keys.type(PASSWORD)
+    keys.press("Enter")
+    tab.wait_for_url(window.root + "/")
+    window.press("nav a", "Ärenden")
+    tab.wait_for_url("**/arenden")
+    window.tab_to("#begaran")
+    keys.type(ASKED)
+    window.press("button", "Registrera begäran")
+    tab.wait_for_selector("#q")
+    window.tab_to("#q")
+    keys.type('mötesrum* konto:"Åkerby bibliotek" typ:kommentar datum:2026-10')
+    keys.press("Enter")
+    tab.wait_for_selector("text=2 handlingar i ärendet")
+    window.press("a", "Maska uppgifter")
+    tab.wait_for_url("**/maska*")
+    window.tab_to("#forslag-1")
+    keys.press("Space")
+    window.press("button", "Maska det valda")
+    tab.wait_for_selector("text=Lämna ut resten och skapa kopian")
+    window.press("button", "Lämna ut resten och skapa kopian")
+    tab.wait_for_url("**#filer")
+    work(library)
+    tab.wait_for_selector("text=Hämta kopia av handlingarna")
+    with tab.expect_download() as waiting:
+        window.press("a", "Hämta kopia av handlingarna")
+    assert waiting.value.suggested_filename.endswith(".pdf")
+    window.press("button", "Registrera utlämnandet")
+    tab.wait_for_selector("h1:has-text('Utlämnad')")
+    assert not window.complaints
+
+
 @pytest.mark.parametrize("window", [{"java_script_enabled": False}], indirect=True)
 def test_a_whole_request_without_script(window: Window, library: Site) -> None:
     window.sign_in()
