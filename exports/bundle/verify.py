@@ -271,15 +271,15 @@ def check(path: Path, key: str) -> Iterator[tuple[bool, str]]:
     bundle = Bundle()
     steps = {"Paketet": lambda: bundle.unpacked(path, key), "Loggen": bundle.logged}
     steps |= {"Tidsstämplar": bundle.stamped, "Rader": bundle.proven, "Handlingar": bundle.recorded}
-    for name, step in steps.items():
-        try:
+    try:
+        for name, step in steps.items():
             yield True, f"{name}: {step()}"
-        except Exception as error:  # noqa: BLE001 - a hostile file can break in any way
-            why = error if isinstance(error, Wrong) else f"går inte att läsa ({type(error).__name__})"
-            yield False, f"{name}: {why}"
-            break
-    if hasattr(bundle, "zip"):
-        bundle.zip.close()
+    except Exception as error:  # noqa: BLE001 - a hostile file can break in any way
+        why = error if isinstance(error, Wrong) else f"går inte att läsa ({type(error).__name__})"
+        yield False, f"{name}: {why}"
+    finally:  # also when nobody asks for more
+        if hasattr(bundle, "zip"):
+            bundle.zip.close()
 
 
 def main(words: list[str]) -> int:

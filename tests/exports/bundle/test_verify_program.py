@@ -195,3 +195,24 @@ def test_what_is_no_stamp_is_refused(
     ]
     path = packed(resealed(with_stamp(parts, content), proven.signing), tmp_path / "x.zip")
     assert fault(path, proven.key).startswith("Tidsstämplar: ")
+
+
+def test_the_file_is_let_go_of_also_by_whoever_stops_asking_half_way(
+    proven: Proven, clean: Path
+) -> None:
+    told = verify.check(clean, proven.key)
+    assert next(told)[0]
+    assert str(clean) in opened()
+    told.close()
+    assert str(clean) not in opened()
+
+
+def opened() -> set[str]:
+    """What this process has open."""
+    links = []
+    for link in Path("/proc/self/fd").iterdir():
+        try:
+            links.append(str(link.readlink()))
+        except FileNotFoundError:  # the listing's own
+            continue
+    return set(links)

@@ -40,7 +40,9 @@ def _count(year: Year, what: str, size: int = 0, how: str = "antal") -> int:
     return figure(asked.how, rows_of(year.archive, asked))
 
 
-def test_what_was_unseen_at_the_questions_end_stays_so_whatever_is_seen_later(watched: Year) -> None:
+def test_di_3_what_was_unseen_at_the_questions_end_stays_so_whatever_is_seen_later(
+    watched: Year,
+) -> None:
     before = watched.archive.head().size
     _look(watched, "seen", "a")
     between = watched.archive.head().size
